@@ -1,0 +1,170 @@
+"""What the assistant needs from outside, as protocols, and the frozen values that cross them.
+
+Integrations implement these; features use them; neither knows the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Json = dict[str, Any]
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Text to vectors. `name` changes whenever the vectors would (model and version)."""
+
+    name: str
+    dimensions: int
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One unit-length row per text, in order; shape (len(texts), dimensions)."""
+        ...
+
+
+@dataclass(frozen=True)
+class SourceBatch:
+    """Raw rows of one page of a source, in the interchange format, and the cursor that follows them."""
+
+    cursor: str
+    titles: Sequence[Json] = ()
+    reviews: Sequence[Json] = ()
+    signals: Sequence[Json] = ()
+    rejected: Sequence[RejectedRow] = ()
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """A row a source could not read; kept with its reason so that every row is accounted for."""
+
+    kind: str
+    where: str
+    reason: str
+    raw: str
+
+
+class TitleSource(Protocol):
+    """Where titles, reviews and signals come from. `generated` marks text that is demo material."""
+
+    name: str
+
+    def batches(self, cursor: str | None) -> Iterator[SourceBatch]:
+        """Everything after `cursor` (None: from the start), at most 500 rows a batch."""
+        ...
+
+
+class ReviewArchive(Protocol):
+    """Immutable parts of raw rows. A part counts only once a catalogue row names it."""
+
+    def write(self, source: str, kind: str, rows: Sequence[Json]) -> ArchivePart: ...
+
+    def read(self, path: str) -> list[Json]: ...
+
+    def paths(self) -> Iterable[tuple[str, datetime]]:
+        """Every stored part with the time it was written, committed or not."""
+        ...
+
+    def remove(self, path: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class ArchivePart:
+    path: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """One thing to find: a title card or a passage of a review. `id` is stable across rebuilds."""
+
+    id: str
+    text: str
+    metadata: Mapping[str, str | int | float]
+    vector: Sequence[float] | Vectors
+
+
+@dataclass(frozen=True)
+class Hit:
+    id: str
+    text: str
+    metadata: Mapping[str, Any]
+    score: float
+    """Cosine similarity, 1 is identical."""
+
+
+class TitleIndex(Protocol):
+    """A vector index that can always be rebuilt from the database. Vectors are always passed in."""
+
+    def upsert(self, collection: str, documents: Sequence[Document]) -> None: ...
+
+    def delete(self, collection: str, ids: Sequence[str]) -> None: ...
+
+    def search(
+        self, collection: str, vector: Vectors, limit: int, where: Mapping[str, Any] | None = None
+    ) -> list[Hit]: ...
+
+    def count(self, collection: str) -> int: ...
+
+    def reset(self, collection: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What a delivery gets to do one outbox row."""
+
+    key: str
+    payload: Json
+    target: Json | None
+    """The result of the row this one refers to (the message it edits or replies to)."""
+    since: datetime
+    """Nothing of this row can have happened before this moment."""
+
+
+class Delivery(Protocol):
+    """One kind of side effect. Raises Unavailable, Rejected; see `assistant.core.errors`."""
+
+    kind: str
+    repeatable: bool
+    """True where sending twice has no further effect: no look-up is needed after a lost answer."""
+
+    def pace_key(self, payload: Json) -> str | None:
+        """Rows that share it are sent at least `pace_seconds` apart; None: no limit."""
+        ...
+
+    pace_seconds: float
+
+    def send(self, attempt: Attempt) -> Json: ...
+
+    def look_up(self, attempt: Attempt) -> Json | None:
+        """What an earlier, unanswered send left behind: its result, or None if it never arrived."""
+        ...
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A person as the chat platform knows them."""
+
+    slack_id: str
+    name: str
+    zone: str
+    email: str | None = None
+    active: bool = True
+    is_bot: bool = False
+    is_guest: bool = False
+    is_admin: bool = False
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+class Directory(Protocol):
+    """Looks people up on the chat platform."""
+
+    def profile(self, slack_id: str) -> Profile: ...
+
+    def profiles(self) -> Iterator[Profile]: ...
