@@ -1,0 +1,104 @@
+"""Slash commands: what there is, how each is used, and a helpful no to what there is not."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.core.errors import UserError
+from assistant.core.ports import Json
+
+
+@dataclass(frozen=True)
+class Call:
+    """One use of a slash command. `id` is unique to it; `text` is what follows the subcommand."""
+
+    user: str
+    channel: str
+    text: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the person gets at once: a message only they see (unless `public`), or a form (`view`)."""
+
+    text: str = ""
+    blocks: Sequence[Json] = ()
+    public: bool = False
+    view: Json | None = None
+
+
+Run = Callable[[Call], Reply]
+
+
+@dataclass(frozen=True)
+class Subcommand:
+    name: str
+    usage: str
+    what: str
+    run: Run
+
+
+@dataclass(frozen=True)
+class Command:
+    """`bare` runs when the first word is no subcommand (all text is its argument); None: an error."""
+
+    name: str
+    summary: str
+    usage_hint: str
+    subcommands: Sequence[Subcommand]
+    bare: Run | None
+
+
+class Commands:
+    """The registry that `/help`, the manifest and the Slack listeners are made from."""
+
+    def __init__(self, names: dict[str, str] | None = None) -> None:
+        self._names = names or {}
+        self.all: dict[str, Command] = {}
+
+    def add(
+        self,
+        name: str,
+        summary: str,
+        *subcommands: Subcommand,
+        usage_hint: str = "",
+        bare: Run | None = None,
+    ) -> None:
+        if name in self.all:
+            raise ValueError(f"two commands are called {name}")
+        hint = usage_hint or "[" + " | ".join(sub.name for sub in subcommands) + "]"
+        self.all[name] = Command(name, summary, hint, subcommands, bare)
+
+    def slash(self, name: str) -> str:
+        """The command as people type it here; its name can be changed by COMMAND_NAMES."""
+        return "/" + self._names.get(name, name)
+
+    def run(self, name: str, call: Call) -> Reply:
+        command = self.all[name]
+        word, _, rest = call.text.strip().partition(" ")
+        for sub in command.subcommands:
+            if sub.name == word.lower():
+                return sub.run(Call(call.user, call.channel, rest.strip(), call.id))
+        if word.lower() == "help":
+            return Reply(self.usage(name))
+        if command.bare:
+            return command.bare(call)
+        raise UserError(self._not_there(command, word))
+
+    def usage(self, name: str) -> str:
+        command = self.all[name]
+        lines = [f"*{self.slash(name)}* – {command.summary}"]
+        lines += [f"`{self.slash(name)} {sub.usage}` {sub.what}" for sub in command.subcommands]
+        return "\n".join(lines)
+
+    def _not_there(self, command: Command, word: str) -> str:
+        names = [sub.name for sub in command.subcommands]
+        if not word:
+            return self.usage(command.name)
+        near = difflib.get_close_matches(word.lower(), names, n=1)
+        guess = f" Did you mean `{self.slash(command.name)} {near[0]}`?" if near else ""
+        shown = word.replace("`", "")[:40]
+        return f"I don't know `{shown}`.{guess}\n{self.usage(command.name)}"

@@ -1,0 +1,52 @@
+"""The assistant's own settings. Each integration has its own class beside its code."""
+
+from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
+
+    data_dir: Path = Path("var")
+    database_url: SecretStr = SecretStr("")
+    team_zone: str = "UTC"
+    log_level: str = "INFO"
+    log_json: bool = False
+    unasked_per_day: int = Field(2, ge=0, description="messages a day to one person that nobody asked for")
+    quiet_from: int = Field(20, ge=0, le=23, description="hour in the person's zone")
+    quiet_until: int = Field(8, ge=0, le=23)
+    workers: int = Field(4, ge=1, le=32, description="threads that work off the inbox")
+    lease_seconds: float = 90
+    quarantine_seconds: float = 60
+    give_up_hours: float = 24
+    retention_days: int = Field(90, ge=1, description="how long finished inbox and outbox rows are kept")
+    team_text_to_models: bool = False
+    command_names: dict[str, str] = Field(default_factory=dict)
+    scheduler_jobs: str = "all"
+
+    @field_validator("team_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value} is no time zone; use a name such as Europe/Berlin")
+        return value
+
+    @model_validator(mode="after")
+    def _lease_outlives_quarantine(self) -> Self:
+        # A lost delivery is looked up when its lease ends, so the lease must cover request and quarantine.
+        if self.lease_seconds < self.quarantine_seconds + 15:
+            raise ValueError("LEASE_SECONDS must be at least QUARANTINE_SECONDS + 15")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.team_zone)
+
+    @property
+    def database(self) -> str:
+        """Where the database is; SQLite in `data_dir` unless DATABASE_URL says otherwise."""
+        return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir.absolute() / 'usher.db'}"

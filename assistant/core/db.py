@@ -1,0 +1,189 @@
+"""Engines for SQLite and PostgreSQL, the model base, and sessions that either read or write.
+
+SQLite writers start with BEGIN IMMEDIATE (a deferred one fails at once with "database is locked");
+readers must not, or they would wait behind writers.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Engine, MetaData, Text, create_engine, event, inspect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from assistant.core.errors import Unavailable, UserError
+
+BUSY_SECONDS = 30
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware in, aware UTC out, on both databases; a naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Model(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 (SQLAlchemy's own contract)
+        datetime: UtcDateTime,
+        str: Text,
+        dict[str, Any]: JSON(none_as_null=True),
+        list[Any]: JSON(none_as_null=True),
+        list[str]: JSON(none_as_null=True),
+    }
+
+
+class Database:
+    """`read()` and `begin()` open a session; `begin()` commits at the end or rolls everything back.
+
+    A thread holds at most one session at a time: nesting is a mistake and raises at once.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.engine = _engine(url)
+        self._open = threading.local()
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with self._session(writes=False) as session:
+            yield session
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        with self._session(writes=True) as session:
+            yield session
+            session.commit()
+        for wake in session.info.get("after_commit", ()):
+            wake()
+
+    @contextmanager
+    def _session(self, *, writes: bool) -> Iterator[Session]:
+        if getattr(self._open, "session", False):
+            raise RuntimeError("this thread already has a session open")
+        self._open.session = True
+        bound = self.engine.execution_options(writes=writes)
+        try:
+            with Session(bound, expire_on_commit=False) as session:
+                yield session
+        except OperationalError as error:
+            raise _plain(error) from error
+        finally:
+            self._open.session = False
+
+    def assert_idle(self) -> None:
+        """Raise when this thread has a session open: no transaction spans a call to the outside."""
+        if getattr(self._open, "session", False):
+            raise RuntimeError("a call to the outside inside a transaction")
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def after_commit(session: Session, wake: Callable[[], None]) -> None:
+    """Call `wake` once when this session's transaction has committed."""
+    waiting: dict[Callable[[], None], None] = session.info.setdefault("after_commit", {})
+    waiting[wake] = None
+
+
+def insert_new(session: Session, model: type[Model], **values: Any) -> int | None:
+    """Insert unless a unique key is taken; the new id, or None when somebody else was first."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(model).values(**values).on_conflict_do_nothing()
+    primary_key = inspect(model).primary_key[0]
+    return session.execute(statement.returning(primary_key)).scalar_one_or_none()
+
+
+def upsert(session: Session, model: type[Model], keys: list[str], rows: list[dict[str, Any]]) -> None:
+    """Insert rows, or overwrite every named column of those whose `keys` exist. Rows share their columns."""
+    if not rows:
+        return
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(model)
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    if changed:
+        session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), rows)
+    else:
+        session.execute(statement.on_conflict_do_nothing(index_elements=keys), rows)
+
+
+def _plain(error: OperationalError) -> Exception:
+    text = str(error.orig)
+    if "full" in text:
+        return UserError("The database has no room left. Free some disk space; nothing was lost.")
+    if "locked" in text or "lock timeout" in text:
+        return Unavailable("the database is busy")
+    if "readonly" in text or "unable to open" in text:
+        return UserError(f"The database cannot be written ({text}). Check DATA_DIR and its permissions.")
+    return error
+
+
+def _engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url)
+    if make_url(url).get_backend_name() == "postgresql":
+        options = "-c lock_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+        engine = create_engine(
+            url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args={"options": options}
+        )
+        event.listen(engine, "begin", _read_only_postgresql)
+        return engine
+    raise UserError("DATABASE_URL must start with sqlite:// or postgresql://")
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, pool_size=10, max_overflow=20
+    )
+
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we begin our own transactions, below
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", True)
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", on_begin)
+    return engine
+
+
+def _read_only_postgresql(connection: Connection) -> None:
+    if not connection.get_execution_options().get("writes", True):
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

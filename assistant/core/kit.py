@@ -1,0 +1,48 @@
+"""What a feature's `install(kit)` receives. Services never see it: they are handed the parts they need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assistant.core.clock import Clock
+from assistant.core.commands import Commands
+from assistant.core.config import Settings
+from assistant.core.db import Database
+from assistant.core.inbox import Inbox
+from assistant.core.jobs import Children, JobRuns
+from assistant.core.llm import PromptRunner
+from assistant.core.outbox import Outbox
+from assistant.core.people import People
+from assistant.core.ports import Directory, Embedder, ReviewArchive, TitleIndex, TitleSource
+from assistant.core.schedule import Schedule
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+    from slack_bolt import App
+
+
+@dataclass(frozen=True)
+class Kit:
+    """Parts that are slow to load (models, index, archive) are functions: call them when first needed."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    inbox: Inbox
+    outbox: Outbox
+    schedule: Schedule
+    runs: JobRuns
+    children: Children
+    people: People
+    commands: Commands
+    llm: PromptRunner
+    slack: App
+    directory: Directory
+    embedder: Callable[[], Embedder]
+    index: Callable[[], TitleIndex]
+    archive: Callable[[], ReviewArchive]
+    sources: Mapping[str, Callable[[Mapping[str, str]], TitleSource]]
+    routers: list[APIRouter] = field(default_factory=list)
+    """What the private side serves; a feature adds its own."""

@@ -1,0 +1,204 @@
+"""Who is who: members with zones, roles and days away, and one budget of messages nobody asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from sqlalchemy import ForeignKey, Index, delete, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from assistant.core import db as database
+from assistant.core.clock import Clock
+from assistant.core.config import Settings
+from assistant.core.db import Model
+from assistant.core.errors import UserError
+from assistant.core.outbox import Outbox
+from assistant.core.ports import Json, Profile
+
+ROLES = ("product_owner", "scrum_master", "developer", "expert", "admin")
+
+
+class Member(Model):
+    __tablename__ = "member"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slack_id: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    email: Mapped[str | None]
+    zone: Mapped[str]
+    roles: Mapped[list[str]]
+    workdays: Mapped[list[Any]]
+    active: Mapped[bool] = mapped_column(default=True)
+    guest: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+
+class Away(Model):
+    __tablename__ = "member_away"
+    __table_args__ = (Index("ix_member_away_member", "member_id", "last"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    first: Mapped[date]
+    last: Mapped[date]
+    reason: Mapped[str] = mapped_column(default="")
+
+
+class Unasked(Model):
+    """A message nobody asked for: sent within the day's budget, else waiting in App Home until `seen_at`."""
+
+    __tablename__ = "member_unasked"
+    __table_args__ = (Index("ix_member_unasked_day", "member_id", "day"),)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    day: Mapped[date]
+    sent: Mapped[bool]
+    text: Mapped[str]
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member as services pass them around."""
+
+    id: int
+    slack_id: str
+    name: str
+    zone: ZoneInfo
+    roles: tuple[str, ...]
+    workdays: tuple[int, ...]
+    active: bool
+
+    def has(self, *roles: str) -> bool:
+        return any(role in self.roles for role in roles)
+
+    def today(self, now: datetime) -> date:
+        return now.astimezone(self.zone).date()
+
+
+class People:
+    def __init__(self, settings: Settings, outbox: Outbox, clock: Clock) -> None:
+        self._settings = settings
+        self._outbox = outbox
+        self._clock = clock
+        self.on_newcomer: list[Callable[[Session, Person], None]] = []
+
+    def get(self, session: Session, slack_id: str) -> Person | None:
+        row = session.scalar(select(Member).where(Member.slack_id == slack_id))
+        return _person(row) if row else None
+
+    def by_id(self, session: Session, member_id: int) -> Person:
+        return _person(session.get_one(Member, member_id))
+
+    def everyone(self, session: Session) -> list[Person]:
+        """Active members by name."""
+        rows = session.scalars(select(Member).where(Member.active).order_by(Member.name, Member.id))
+        return [_person(row) for row in rows]
+
+    def with_role(self, session: Session, *roles: str) -> list[Person]:
+        return [person for person in self.everyone(session) if person.has(*roles)]
+
+    def ensure(self, session: Session, slack_id: str) -> Person:
+        """The member, made known on first contact; their name and zone follow from the directory."""
+        known = self.get(session, slack_id)
+        if known:
+            return known
+        return self.know(session, Profile(slack_id, name=slack_id, zone=self._settings.team_zone))
+
+    def know(self, session: Session, profile: Profile, roles: Sequence[str] | None = None) -> Person:
+        """Take over what the directory says; roles only when given. A newcomer is welcomed."""
+        facts: dict[str, Any] = {
+            "name": profile.name,
+            "email": profile.email,
+            "zone": profile.zone if profile.zone in available_timezones() else self._settings.team_zone,
+            "active": profile.active,
+            "guest": profile.is_guest,
+        }
+        if roles is not None:
+            facts["roles"] = [role for role in ROLES if role in roles]
+        session.flush()
+        defaults = {"roles": ["admin"] if profile.is_admin else [], "workdays": [0, 1, 2, 3, 4]} | facts
+        new = database.insert_new(
+            session, Member, slack_id=profile.slack_id, created_at=self._clock(), **defaults
+        )
+        if new is None:
+            changed = update(Member).where(Member.slack_id == profile.slack_id).values(**facts)
+            session.execute(changed)
+        row = session.scalar(select(Member).where(Member.slack_id == profile.slack_id))
+        if row is None:
+            raise LookupError(profile.slack_id)
+        session.refresh(row)
+        person = _person(row)
+        if new is not None:
+            for welcome in self.on_newcomer:
+                welcome(session, person)
+        return person
+
+    def require(self, session: Session, slack_id: str, *roles: str) -> Person:
+        """The member if they have one of `roles` (an admin has all); else UserError naming who may."""
+        person = self.ensure(session, slack_id)
+        if not person.has("admin", *roles):
+            who = " or ".join(role.replace("_", " ") for role in (*roles, "admin"))
+            raise UserError(f"Only a {who} can do that.")
+        return person
+
+    def is_away(self, session: Session, person: Person, day: date) -> Away | None:
+        covers = (Away.member_id == person.id, Away.first <= day, Away.last >= day)
+        return session.scalar(select(Away).where(*covers).limit(1))
+
+    def set_away(self, session: Session, person: Person, first: date, last: date, reason: str = "") -> None:
+        if last < first:
+            raise UserError(f"{last} is before {first}. Give the first day, then the last.")
+        session.add(Away(member_id=person.id, first=first, last=last, reason=reason))
+
+    def tell(self, session: Session, person: Person, key: str, message: Json, now: datetime) -> bool:
+        """A direct message nobody asked for, within the day's budget and outside quiet hours.
+
+        Otherwise it waits in App Home. True when it was (or had been) sent; `key` makes it happen once.
+        """
+        known = session.get(Unasked, key)
+        if known:
+            return known.sent
+        day = person.today(now)
+        today = (Unasked.member_id == person.id, Unasked.day == day, Unasked.sent)
+        used = session.scalar(select(func.count()).select_from(Unasked).where(*today)) or 0
+        sent = used < self._settings.unasked_per_day and not self.is_quiet(person, now)
+        session.add(
+            Unasked(
+                key=key, member_id=person.id, day=day, sent=sent, text=message.get("text", ""), created_at=now
+            )
+        )
+        session.flush()
+        if sent:
+            self._outbox.put(session, "slack.post", key, {"channel": person.slack_id, **message})
+        return sent
+
+    def is_quiet(self, person: Person, now: datetime) -> bool:
+        hour = now.astimezone(person.zone).hour
+        start, end = self._settings.quiet_from, self._settings.quiet_until
+        return start <= hour < end if start < end else hour >= start or hour < end
+
+    def waiting(self, session: Session, person: Person) -> list[Unasked]:
+        """What did not fit into the budget and has not been seen yet, oldest first."""
+        unseen = (Unasked.member_id == person.id, ~Unasked.sent, Unasked.seen_at.is_(None))
+        return list(session.scalars(select(Unasked).where(*unseen).order_by(Unasked.created_at)))
+
+    def seen(self, session: Session, person: Person, now: datetime) -> None:
+        unseen = (Unasked.member_id == person.id, ~Unasked.sent, Unasked.seen_at.is_(None))
+        session.execute(update(Unasked).where(*unseen).values(seen_at=now))
+
+    def prune(self, session: Session, before: datetime) -> None:
+        session.execute(delete(Unasked).where(Unasked.created_at < before))
+
+
+def _person(row: Member) -> Person:
+    return Person(
+        row.id, row.slack_id, row.name, ZoneInfo(row.zone), tuple(row.roles), tuple(row.workdays), row.active
+    )
