@@ -1,0 +1,92 @@
+"""What the tickets feature hands out: frozen values, people as Slack ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+TYPES = ("epic", "story", "task", "bug", "spike")
+PRIORITIES = ("highest", "high", "medium", "low", "lowest")
+
+
+@dataclass(frozen=True)
+class NewTicket:
+    """A ticket to be made. `status` None: the first column. `assignee` is a Slack id, `parent` a key,
+    `sprint` a name; `project` may be left out while there is only one."""
+
+    summary: str
+    project: str | None = None
+    type: str = "task"
+    description: str = ""
+    status: str | None = None
+    assignee: str | None = None
+    priority: str = "medium"
+    points: float | None = None
+    labels: Sequence[str] = ()
+    sprint: str | None = None
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
+class TicketCard:
+    """A ticket in a list. `category` is todo, doing or done."""
+
+    key: str
+    summary: str
+    type: str
+    status: str
+    category: str
+    priority: str
+    assignee: str | None
+    points: float | None
+    sprint: str | None
+    parent: str | None
+
+
+@dataclass(frozen=True)
+class Comment:
+    author: str
+    body: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TicketDetail:
+    """A ticket on its own: its last comments oldest first, and the columns beside its own."""
+
+    card: TicketCard
+    description: str
+    labels: Sequence[str]
+    comments: Sequence[Comment]
+    comment_count: int
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Mentioned:
+    """A ticket that a text names."""
+
+    key: str
+    summary: str
+    status: str
+    category: str
+
+
+@dataclass(frozen=True)
+class Project:
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class SprintInfo:
+    """`day` of `days` counts working days, Monday to Friday; the first day is 1."""
+
+    name: str
+    goal: str
+    first: date
+    last: date
+    day: int
+    days: int

@@ -1,0 +1,113 @@
+"""The team's work items: projects with their columns, tickets, sprints, comments, and who changed what."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assistant.core.db import Model
+
+
+class ProjectRow(Model):
+    """`next_number` is counted up in the transaction that creates a ticket, so keys have no gaps."""
+
+    __tablename__ = "tickets_project"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    next_number: Mapped[int] = mapped_column(default=1)
+
+
+class StatusRow(Model):
+    """A column of a project's board, left to right by `position`; category is todo, doing or done."""
+
+    __tablename__ = "tickets_status"
+    __table_args__ = (UniqueConstraint("project_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("tickets_project.id"))
+    name: Mapped[str]
+    position: Mapped[int]
+    category: Mapped[str]
+
+
+class SprintRow(Model):
+    """`first` and `last` are days, both included; state is future, active or closed."""
+
+    __tablename__ = "tickets_sprint"
+    __table_args__ = (UniqueConstraint("project_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("tickets_project.id"))
+    name: Mapped[str]
+    goal: Mapped[str]
+    first: Mapped[date]
+    last: Mapped[date]
+    state: Mapped[str]
+
+
+class TicketRow(Model):
+    """`source` names what it was made from (a submitted form), so that a repeat makes no second one."""
+
+    __tablename__ = "tickets_ticket"
+    __table_args__ = (
+        UniqueConstraint("project_id", "number"),
+        Index("ix_tickets_ticket_assignee", "assignee_id", "status_id"),
+        Index("ix_tickets_ticket_parent", "parent_id"),
+        Index("ix_tickets_ticket_sprint", "sprint_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("tickets_project.id"))
+    number: Mapped[int]
+    type: Mapped[str]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("tickets_ticket.id"))
+    summary: Mapped[str]
+    description: Mapped[str]
+    status_id: Mapped[int] = mapped_column(ForeignKey("tickets_status.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    priority: Mapped[str]
+    points: Mapped[float | None]
+    labels: Mapped[list[str]]
+    sprint_id: Mapped[int | None] = mapped_column(ForeignKey("tickets_sprint.id"))
+    rank: Mapped[float]
+    source: Mapped[str | None] = mapped_column(unique=True)
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class CommentRow(Model):
+    """`source` is what it was taken from (a stand-up answer, a command): one comment a ticket and source."""
+
+    __tablename__ = "tickets_comment"
+    __table_args__ = (UniqueConstraint("ticket_id", "source"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets_ticket.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    body: Mapped[str]
+    source: Mapped[str | None] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+
+
+class HistoryRow(Model):
+    """One field changed once, and why; names and keys rather than ids, to be read by people."""
+
+    __tablename__ = "tickets_history"
+    __table_args__ = (Index("ix_tickets_history_ticket", "ticket_id", "at"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets_ticket.id"))
+    field: Mapped[str]
+    old: Mapped[str | None]
+    new: Mapped[str | None]
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    at: Mapped[datetime]
+    why: Mapped[str]
