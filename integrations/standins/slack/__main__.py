@@ -1,0 +1,70 @@
+"""`python -m integrations.standins.slack`: the local workspace as a process of its own."""
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from .application import Application
+from .server import bind, run, server
+from .serving import refuse_real_tokens
+
+
+def main() -> int:
+    options = _parser().parse_args()
+    try:
+        refuse_real_tokens()
+        listener = bind(options.port)
+    except (RuntimeError, OSError) as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 2
+    port = listener.getsockname()[1]
+    seed, manifest = (
+        json.loads(path.read_text()) if path else None for path in (options.seed, options.manifest)
+    )
+    app = Application(options.data_dir, seed, manifest, port)
+    instance = server(app.asgi)
+
+    def ready() -> None:
+        sys.stdout.write(json.dumps({**app.about(), "port": port}) + "\n")
+        sys.stdout.flush()
+
+    async def serving() -> None:
+        app.start()
+        if options.with_parent:
+            app.delivery.spawn(_stop_with_parent(instance, os.getppid()))
+        await run(instance, listener, ready, app.stop)
+
+    # uvicorn raises the signal again once it has stopped; this process then simply ends
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda number, frame: None)
+    asyncio.run(serving())
+    app.ws.close()
+    return 0
+
+
+async def _stop_with_parent(instance: uvicorn.Server, parent: int) -> None:
+    while os.getppid() == parent:
+        await asyncio.sleep(0.3)
+    instance.should_exit = True
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m integrations.standins.slack", description=__doc__)
+    parser.add_argument(
+        "--data-dir", type=Path, help="keeps the workspace in DIR/slack.db (default: nowhere)"
+    )
+    parser.add_argument("--seed", type=Path, help="team, users and channels of a new workspace (JSON)")
+    parser.add_argument("--manifest", type=Path, help="the app's manifest (JSON): scopes, events, commands")
+    parser.add_argument("--port", type=int, default=8065, help="the next free one is taken when it is in use")
+    parser.add_argument("--with-parent", action="store_true", help="stop when the starting process ends")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

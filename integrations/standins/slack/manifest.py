@@ -1,0 +1,21 @@
+"""What the app's manifest allows: scopes, events, commands, shortcuts (docs: reference/app-manifest)."""
+
+from .errors import JSON
+
+
+class Manifest:
+    def __init__(self, manifest: JSON) -> None:
+        features = manifest.get("features", {})
+        scopes = manifest.get("oauth_config", {}).get("scopes", {})
+        settings = manifest.get("settings", {})
+        agent = features.get("agent_view") or features.get("assistant_view") or {}
+        self.name: str = manifest["display_information"]["name"]
+        self.bot_name: str = features.get("bot_user", {}).get("display_name") or self.name
+        self.scopes: list[str] = [*scopes.get("bot", []), *scopes.get("bot_optional", [])]
+        self.events: list[str] = settings.get("event_subscriptions", {}).get("bot_events", [])
+        self.commands: dict[str, JSON] = {c["command"]: c for c in features.get("slash_commands", [])}
+        self.shortcuts: dict[str, JSON] = {s["callback_id"]: s for s in features.get("shortcuts", [])}
+        self.unfurl_domains: list[str] = features.get("unfurl_domains", [])
+        self.prompts: list[JSON] = agent.get("suggested_prompts", [])
+        self.is_agent: bool = bool(agent)
+        self.interactive: bool = settings.get("interactivity", {}).get("is_enabled", False)

@@ -1,0 +1,53 @@
+"""assistant.threads.* and agents.sessions.*"""
+
+from ..args import Args
+from ..errors import JSON, SlackError
+from ..workspace import Workspace
+
+_STATES = ("processing", "active", "suspended", "closed")
+
+
+def set_status(ws: Workspace, args: Args) -> JSON:
+    """docs: reference/methods/assistant.threads.setStatus; an empty status clears it"""
+    channel, thread_ts = ws.channel(args.need("channel_id")), args.need("thread_ts")
+    if len(args.value("loading_messages") or []) > 10:
+        raise SlackError("invalid_arguments")
+    _tell(ws, channel, thread_ts, args.text("status") or "")
+    return {}
+
+
+def _tell(ws: Workspace, channel: JSON, thread_ts: str, status: str) -> None:
+    event = {"type": "status", "channel": channel["id"], "thread_ts": thread_ts, "status": status}
+    ws.bus.tell(ws.watchers(channel), event)
+
+
+def set_title(ws: Workspace, args: Args) -> JSON:
+    ws.channel(args.need("channel_id"))
+    args.need("thread_ts")
+    args.need("title")
+    return {}
+
+
+def set_suggested_prompts(ws: Workspace, args: Args) -> JSON:
+    """At most four. With thread_ts it changes nothing for an agent_view app (docs: ai/migrating-to-agent-messaging)."""
+    channel = ws.channel(args.need("channel_id"))
+    prompts = args.value("prompts") or []
+    if not 1 <= len(prompts) <= 4 or not all({"title", "message"} <= prompt.keys() for prompt in prompts):
+        raise SlackError("invalid_arguments")
+    if not (args.text("thread_ts") and ws.manifest.is_agent):
+        channel["prompts"] = prompts
+        ws.channels.save(channel["id"])
+    return {}
+
+
+def set_session_status(ws: Workspace, args: Args) -> JSON:
+    """docs: reference/methods/agents.sessions.setStatus"""
+    channel, thread_ts, status = (
+        ws.channel(args.need("channel_id")),
+        args.need("thread_ts"),
+        args.need("status"),
+    )
+    if status not in _STATES or len(args.text("title") or "") > 200:
+        raise SlackError("invalid_arguments")
+    _tell(ws, channel, thread_ts, "is working" if status == "processing" else "")
+    return {}

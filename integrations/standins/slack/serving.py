@@ -1,0 +1,65 @@
+"""A local workspace in a thread, for tests."""
+
+import asyncio
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from .application import Application
+from .control import Control
+from .errors import JSON
+from .server import bind, run, server
+
+REAL_TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+
+
+@dataclass(frozen=True)
+class LocalSlack:
+    url: str
+    api_url: str
+    bot_token: str
+    app_token: str
+    signing_secret: str
+    control: Control
+
+
+def refuse_real_tokens() -> None:
+    """A local workspace beside real tokens would be mistaken for the real thing."""
+    found = [name for name in REAL_TOKENS if os.environ.get(name)]
+    if found:
+        raise RuntimeError(
+            f"{' and '.join(found)} set: that means real Slack. Unset to use the local workspace."
+        )
+
+
+@contextmanager
+def serve(
+    seed: JSON | None = None, manifest: JSON | None = None, data_dir: Path | None = None, port: int = 0
+) -> Iterator[LocalSlack]:
+    """A workspace with the default team and app unless others are given; in memory without `data_dir`."""
+    refuse_real_tokens()
+    listener = bind(port)
+    bound = listener.getsockname()[1]
+    app = Application(data_dir, seed, manifest, bound)
+    instance = server(app.asgi)
+    ready = threading.Event()
+
+    async def main() -> None:
+        app.start()
+        await run(instance, listener, ready.set, app.stop)
+
+    thread = threading.Thread(target=lambda: asyncio.run(main()), name="local-slack", daemon=True)
+    thread.start()
+    if not ready.wait(10):
+        raise RuntimeError("The local workspace did not start.")
+    about = app.about()
+    try:
+        yield LocalSlack(**about, control=Control(about["url"]))
+    finally:
+        instance.should_exit = True
+        thread.join(10)
+        app.ws.close()
+        listener.close()
