@@ -4,31 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.core.errors import UserError
-from assistant.core.ports import Json
-
-
-@dataclass(frozen=True)
-class Call:
-    """One use of a slash command. `id` is unique to it; `text` is what follows the subcommand."""
-
-    user: str
-    channel: str
-    text: str
-    id: str
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What the person gets at once: a message only they see (unless `public`), or a form (`view`)."""
-
-    text: str = ""
-    blocks: Sequence[Json] = ()
-    public: bool = False
-    view: Json | None = None
-
+from assistant.core.ports import Call as Call
+from assistant.core.ports import Reply as Reply
 
 Run = Callable[[Call], Reply]
 
@@ -76,12 +56,16 @@ class Commands:
         """The command as people type it here; its name can be changed by COMMAND_NAMES."""
         return "/" + self._names.get(name, name)
 
+    def listing(self) -> dict[str, tuple[str, str]]:
+        """Slash name to (summary, usage hint)."""
+        return {self.slash(name): (command.summary, command.usage_hint) for name, command in self.all.items()}
+
     def run(self, name: str, call: Call) -> Reply:
         command = self.all[name]
         word, _, rest = call.text.strip().partition(" ")
         for sub in command.subcommands:
             if sub.name == word.lower():
-                return sub.run(Call(call.user, call.channel, rest.strip(), call.id))
+                return sub.run(replace(call, text=rest.strip()))
         if word.lower() == "help":
             return Reply(self.usage(name))
         if command.bare:

@@ -1,11 +1,14 @@
 """The assistant's own settings. Each integration has its own class beside its code."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.core.errors import UserError
 
 
 class Settings(BaseSettings):
@@ -50,3 +53,19 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """Where the database is; SQLite in `data_dir` unless DATABASE_URL says otherwise."""
         return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir.absolute() / 'usher.db'}"
+
+
+def load(classes: Sequence[type[BaseSettings]], env_file: Path | None) -> list[BaseSettings]:
+    """Each class from the environment and `env_file`; UserError naming all that is wrong at once."""
+    loaded, wrong = [], []
+    for settings in classes:
+        try:
+            loaded.append(settings(_env_file=env_file))
+        except ValidationError as error:
+            prefix = settings.model_config.get("env_prefix", "")
+            for problem in error.errors(include_input=False, include_url=False):
+                name = prefix + "_".join(str(part) for part in problem["loc"])
+                wrong.append(f"  {name.upper() or 'settings'}: {problem['msg']}")
+    if wrong:
+        raise UserError("These settings need a look (environment or .env):\n" + "\n".join(wrong))
+    return loaded

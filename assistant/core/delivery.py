@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 from assistant.core.clock import Clock
+from assistant.core.config import Settings
 from assistant.core.db import Database
 from assistant.core.errors import Rejected, Unavailable
 from assistant.core.metrics import OUTBOX_DONE, OUTBOX_TAKEOVERS
@@ -21,22 +22,13 @@ CLOCK_SKEW = timedelta(seconds=5)
 
 
 class Deliverer:
-    def __init__(
-        self,
-        db: Database,
-        outbox: Outbox,
-        clock: Clock,
-        *,
-        lease: timedelta,
-        quarantine: timedelta,
-        give_up: timedelta,
-    ) -> None:
+    def __init__(self, db: Database, outbox: Outbox, clock: Clock, settings: Settings) -> None:
         self._db = db
         self._outbox = outbox
         self._clock = clock
-        self._lease = lease
-        self._quarantine = quarantine
-        self._give_up = give_up
+        self._lease = settings.lease_seconds
+        self._quarantine = timedelta(seconds=settings.quarantine_seconds)
+        self._give_up = timedelta(hours=settings.give_up_hours)
 
     def step(self) -> bool:
         """Deliver one row; False when none may go now."""
@@ -71,7 +63,7 @@ class Deliverer:
                 OUTBOX_DONE.labels(claim.kind, "adopted").inc()
                 return found
         # A process paused past its lease (a sleeping laptop) must not post what another has posted since.
-        if time.monotonic() - held_since > self._lease.total_seconds() - REQUEST_SECONDS:
+        if time.monotonic() - held_since > self._lease - REQUEST_SECONDS:
             raise Unavailable("held too long before sending")
         return delivery.send(attempt)
 

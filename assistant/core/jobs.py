@@ -17,12 +17,12 @@ from assistant.core import db as database
 from assistant.core.clock import Clock
 from assistant.core.db import Database, Model
 from assistant.core.errors import Unavailable
+from assistant.core.exits import LATER
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 HEARTBEAT_SECONDS = 20.0
-EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_LATER, EXIT_NOTHING = 0, 1, 2, 75, 99
 
 
 class JobRun(Model):
@@ -110,7 +110,7 @@ class Children:
     def run(self, *arguments: str) -> int:
         """The exit code of `arguments` run at low priority; waits for it."""
         if self._stopping:
-            return EXIT_LATER
+            return LATER
         child = subprocess.Popen(["nice", "-n", "10", *self._command, *arguments], stdout=subprocess.DEVNULL)
         self._running.add(child)
         try:

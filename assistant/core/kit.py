@@ -14,13 +14,22 @@ from assistant.core.inbox import Inbox
 from assistant.core.jobs import Children, JobRuns
 from assistant.core.llm import PromptRunner
 from assistant.core.outbox import Outbox
-from assistant.core.people import People
-from assistant.core.ports import Directory, Embedder, ReviewArchive, TitleIndex, TitleSource
+from assistant.core.people import People, Person
+from assistant.core.ports import (
+    Directory,
+    Embedder,
+    Finding,
+    Json,
+    ReviewArchive,
+    TitleIndex,
+    TitleSource,
+)
 from assistant.core.schedule import Schedule
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
     from slack_bolt import App
+    from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True)
@@ -40,9 +49,14 @@ class Kit:
     llm: PromptRunner
     slack: App
     directory: Directory
+    manifest: Callable[[], Json]
     embedder: Callable[[], Embedder]
     index: Callable[[], TitleIndex]
     archive: Callable[[], ReviewArchive]
     sources: Mapping[str, Callable[[Mapping[str, str]], TitleSource]]
     routers: list[APIRouter] = field(default_factory=list)
     """What the private side serves; a feature adds its own."""
+    home_sections: list[Callable[[Session, Person], list[Json]]] = field(default_factory=list)
+    """What App Home shows, in order; a feature adds its blocks."""
+    checks: list[Callable[[], Finding]] = field(default_factory=list)
+    """What `doctor` looks at."""

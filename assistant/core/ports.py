@@ -82,37 +82,43 @@ class ArchivePart:
 
 @dataclass(frozen=True)
 class Document:
-    """One thing to find: a title card or a passage of a review. `id` is stable across rebuilds."""
+    """One thing to find: a title card or a passage of a review. `id` is stable across rebuilds.
+
+    The text stays in the database, which is the truth; only its vector is indexed.
+    """
 
     id: str
-    text: str
-    metadata: Mapping[str, str | int | float]
-    vector: Sequence[float] | Vectors
+    title_id: int
+    vector: Vectors
 
 
 @dataclass(frozen=True)
 class Hit:
     id: str
-    text: str
-    metadata: Mapping[str, Any]
+    title_id: int
     score: float
     """Cosine similarity, 1 is identical."""
 
 
 class TitleIndex(Protocol):
-    """A vector index that can always be rebuilt from the database. Vectors are always passed in."""
+    """A vector index that can always be rebuilt from the database. Raises Unavailable when it cannot now.
 
-    def upsert(self, collection: str, documents: Sequence[Document]) -> None: ...
+    Searching or counting a collection that does not exist finds nothing; `upsert` makes it.
+    """
+
+    def upsert(self, collection: str, documents: Sequence[Document]) -> None:
+        """At most 500 documents a call."""
+        ...
 
     def delete(self, collection: str, ids: Sequence[str]) -> None: ...
 
-    def search(
-        self, collection: str, vector: Vectors, limit: int, where: Mapping[str, Any] | None = None
-    ) -> list[Hit]: ...
+    def search(self, collection: str, vector: Vectors, limit: int) -> list[Hit]:
+        """The nearest, best first. No filter: callers over-fetch and sift, which costs a fiftieth."""
+        ...
 
     def count(self, collection: str) -> int: ...
 
-    def reset(self, collection: str) -> None: ...
+    def drop(self, collection: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -168,3 +174,34 @@ class Directory(Protocol):
     def profile(self, slack_id: str) -> Profile: ...
 
     def profiles(self) -> Iterator[Profile]: ...
+
+
+@dataclass(frozen=True)
+class Call:
+    """One use of a slash command. `id` is unique to it; `text` is what follows the subcommand."""
+
+    user: str
+    channel: str
+    text: str
+    id: str
+    response_url: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the person gets at once: a message only they see (unless `public`), or a form (`view`)."""
+
+    text: str = ""
+    blocks: Sequence[Json] = ()
+    public: bool = False
+    view: Json | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing `doctor` looked at. `advice` says what to do when it is not `ok`."""
+
+    what: str
+    ok: bool
+    found: str
+    advice: str = ""

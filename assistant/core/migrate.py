@@ -1,0 +1,83 @@
+"""Brings the database up to this version: one history, safe when two processes boot at once."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, inspect
+from sqlalchemy.engine import Connection
+
+from assistant.core.db import Database
+from assistant.core.errors import UserError
+
+FOLDER = Path(__file__).parent / "migrations"
+_LOCK = 7_300_014  # any number, the same in every process
+
+
+def migrate(db: Database) -> bool:
+    """Upgrade to the newest revision; False when it was there. A filled SQLite file is copied first."""
+    with db.engine.execution_options(writes=True).connect() as connection, connection.begin():
+        if not db.is_sqlite:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        current, newest = _current(connection), newest_revision()
+        if current == newest:
+            return False
+        _refuse_the_future(current)
+        if current is not None and db.is_sqlite and db.url.database:
+            _copy(Path(db.url.database), current)
+        command.upgrade(_config(connection), "head")
+        return True
+
+
+def is_current(db: Database) -> bool:
+    with db.engine.connect() as connection:
+        return _current(connection) == newest_revision()
+
+
+def newest_revision() -> str | None:
+    return ScriptDirectory(str(FOLDER)).get_current_head()
+
+
+def write_revision(db: Database, metadata: MetaData, message: str, number: str) -> None:
+    """For developers: a new migration from what the models have and the database has not."""
+    with db.engine.connect() as connection:
+        config = _config(connection)
+        config.attributes["metadata"] = metadata
+        command.revision(config, message, autogenerate=True, rev_id=number)
+
+
+def _config(connection: Connection) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return config
+
+
+def _current(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_the_future(current: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()}
+    if current is not None and current not in known:
+        raise UserError(
+            f"This database was made by a newer Usher (revision {current}). "
+            "Start that version, or restore a backup made with this one."
+        )
+
+
+def _copy(path: Path, revision: str) -> None:
+    import sqlite3
+
+    target = path.with_name(f"{path.name}.before-{revision}")
+    partial = target.with_suffix(".partial")
+    with sqlite3.connect(path) as source, sqlite3.connect(partial) as copy:
+        source.backup(copy)
+    shutil.move(partial, target)

@@ -1,0 +1,63 @@
+"""One process: starts its parts in order, waits for a signal, stops them in reverse within 20 seconds."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class Part:
+    name: str
+    start: Callable[[], None]
+    stop: Callable[[], None]
+
+
+class Process:
+    """The main thread owns the signals; every part runs in threads of its own."""
+
+    def __init__(self) -> None:
+        self._parts: list[Part] = []
+        self._ended = threading.Event()
+
+    def add(self, name: str, start: Callable[[], None], stop: Callable[[], None]) -> None:
+        self._parts.append(Part(name, start, stop))
+
+    def start(self) -> None:
+        """Start every part; if one fails, stop those already started and raise."""
+        started: list[Part] = []
+        try:
+            for part in self._parts:
+                part.start()
+                started.append(part)
+        except BaseException:
+            self._stop(started)
+            raise
+
+    def wait(self) -> None:
+        """Until SIGINT or SIGTERM; a second signal ends the process at once."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._signalled)
+        self._ended.wait()
+
+    def stop(self) -> None:
+        self._stop(self._parts)
+
+    def _signalled(self, number: int, _frame: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        self._ended.set()
+
+    def _stop(self, parts: list[Part]) -> None:
+        for part in reversed(parts):
+            thread = threading.Thread(target=part.stop, name=f"stop-{part.name}", daemon=True)
+            thread.start()
+            thread.join(STOP_SECONDS / 2)
+            if thread.is_alive():
+                log.warning("%s did not stop in time", part.name)

@@ -1,0 +1,244 @@
+"""Usher's composition root and command line: the one place that knows features, integrations and prompts.
+
+FEATURES, SOURCES and COMMANDS are the table of contents of the product.
+"""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache, partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.core.clock import Clock, utc_now
+from assistant.core.errors import Rejected, Unavailable, UserError
+from assistant.core.exits import DONE, FAILED, LATER
+
+if TYPE_CHECKING:
+    from assistant.core.config import Settings
+    from assistant.core.kit import Kit
+    from assistant.core.process import Process
+    from integrations.archive import ArchiveSettings
+    from integrations.chroma import ChromaSettings
+    from integrations.models import ModelSettings
+    from integrations.slack import SlackSettings
+    from integrations.web import WebSettings
+
+HERE = Path(__file__).resolve().parent
+
+FEATURES = (
+    "assistant.home",
+    "assistant.tickets",
+    "assistant.standup",
+    "assistant.titles",
+    "assistant.digest",
+    "assistant.ask",
+)
+SOURCES = {"file": "integrations.sources.file"}
+COMMANDS = {
+    "run": ("", "run the bot (the default): on Slack, or with a local workspace when no token is set"),
+    "ingest": ("assistant.titles.cli", "read titles, reviews and signals from a source"),
+    "enrich": ("assistant.titles.cli", "summaries, vibe scores, tags and genres for what changed"),
+    "index": ("assistant.ask.cli", "bring the search index up to date"),
+    "trending": ("assistant.titles.cli", "rank titles by the attention they are about to get"),
+    "export": ("assistant.titles.cli", "write the enriched titles as JSON lines"),
+    "digest": ("assistant.digest.cli", "post an edition to a channel now, or print it"),
+    "search": ("assistant.ask.cli", "answer a file of queries with ranked titles"),
+    "ask": ("assistant.ask.cli", "answer a question about titles"),
+    "demo": ("assistant.demo.cli", "load or remove the demo team and catalogue"),
+    "outbox": ("assistant.core.cli", "list, retry or drop what could not be delivered"),
+    "job": ("assistant.core.cli", "run a scheduled job once, now"),
+    "gc": ("assistant.core.cli", "remove what is past its retention, and files nothing refers to"),
+    "backup": ("assistant.core.cli", "write the database and the archive into one file"),
+    "restore": ("assistant.core.cli", "put a backup back; what was open is looked up before it is sent"),
+    "doctor": ("assistant.core.cli", "check the installation and say what to do"),
+    "manifest": ("assistant.core.cli", "print the Slack app manifest"),
+    "migrate": ("assistant.core.cli", "bring the database up to this version"),
+}
+
+
+@dataclass(frozen=True)
+class Configuration:
+    core: Settings
+    slack: SlackSettings
+    models: ModelSettings
+    chroma: ChromaSettings
+    archive: ArchiveSettings
+    web: WebSettings
+
+
+def configure(env_file: Path | None = HERE / ".env") -> Configuration:
+    from assistant.core.config import Settings, load
+    from integrations.archive import ArchiveSettings
+    from integrations.chroma import ChromaSettings
+    from integrations.models import ModelSettings
+    from integrations.slack import SlackSettings
+    from integrations.web import WebSettings
+
+    classes = (Settings, SlackSettings, ModelSettings, ChromaSettings, ArchiveSettings, WebSettings)
+    return Configuration(*load(classes, env_file))  # type: ignore[arg-type]  # in the order of `classes`
+
+
+def build(config: Configuration, clock: Clock = utc_now, *, owns_index: bool = False) -> Kit:
+    """Everything, joined; nothing is connected or started yet. `owns_index`: this is the bot itself."""
+    from assistant.core import commands, db, door, inbox, jobs, kit, llm, outbox, people, prompts, schedule
+    from integrations import archive, chroma, models
+    from integrations.slack import app, delivery, directory, manifest, web_client
+
+    core, client = config.core, web_client(config.slack)
+    lease = timedelta(seconds=core.lease_seconds)
+    database = db.Database(core.database)
+    out = outbox.Outbox(database, clock, lease=lease)
+    events = inbox.Inbox(database, out, clock, lease=lease)
+    members = people.People(core, out, clock)
+    for kind in (delivery.PostMessage, delivery.UpdateMessage, delivery.PublishHome):
+        out.register(kind(client))
+    names = commands.Commands(core.command_names)
+    made = kit.Kit(
+        settings=core,
+        clock=clock,
+        db=database,
+        inbox=events,
+        outbox=out,
+        schedule=schedule.Schedule(clock),
+        runs=jobs.JobRuns(database, clock),
+        children=jobs.Children([sys.executable, str(HERE / "bot.py")]),
+        people=members,
+        commands=names,
+        llm=llm.PromptRunner(
+            models.chat_model(config.models),
+            config.models.llm_model,
+            prompts.load_prompts(HERE / "prompts"),
+            team_text=core.team_text_to_models,
+        ),
+        slack=app.build_app(config.slack, client, door.Door(database, events, members)),
+        directory=directory.SlackDirectory(client),
+        manifest=lambda: manifest.manifest(
+            config.slack, names.listing(), events.kinds, config.web.public_url
+        ),
+        embedder=cache(partial(models.embedder, config.models)),
+        index=cache(partial(chroma.build, config.chroma, core.data_dir, beside_bot=not owns_index)),
+        archive=cache(partial(archive.build, config.archive, core.data_dir)),
+        sources={name: import_module(module).build for name, module in SOURCES.items()},
+    )
+    for feature in FEATURES:
+        import_module(feature).install(made)
+    for name in names.all:
+        app.bind_command(made.slack, names.slash(name), partial(names.run, name))
+    return made
+
+
+def assemble(config: Configuration, kit: Kit) -> Process:
+    """The running bot as parts that start in this order and stop in the reverse."""
+    from assistant.core import delivery, health, process, workers
+    from integrations import web
+    from integrations.chroma import api
+    from integrations.slack import connection
+    from integrations.web import beside
+
+    core, token = config.core, secrets.token_urlsafe(24)
+    deliverer = delivery.Deliverer(kit.db, kit.outbox, kit.clock, core)
+    outgoing = workers.Workers("outbox", deliverer.step, core.workers)
+    incoming = workers.Workers("inbox", kit.inbox.step, core.workers)
+    kit.outbox.wake, kit.inbox.wake = outgoing.wake, incoming.wake
+    link: connection.Socket | web.Server
+    if config.slack.mode == "socket":
+        link = connection.Socket(kit.slack, config.slack)
+    else:
+        public = web.public_app([connection.http_router(kit.slack)])
+        link = web.Server(public, config.web.public_host, config.web.public_port)
+    private = web.Server(
+        web.private_app(
+            [*kit.routers, api.router(kit.index, token)],
+            alive={"process": partial(health.liveness, kit.schedule, [outgoing, incoming])},
+            ready={"database": partial(health.database, kit.db), "slack": link.trouble},
+            collect=partial(health.collect, kit.db, kit.outbox, kit.clock),
+        ),
+        config.web.private_host,
+        config.web.private_port,
+    )
+    announce = partial(beside.announce, core.data_dir, private.port, token)
+    running = process.Process()
+    running.add("outbox", outgoing.start, partial(outgoing.stop, 15))
+    running.add("inbox", incoming.start, partial(incoming.stop, 15))
+    running.add("private", private.start, private.stop)
+    running.add("beside", announce, partial(beside.withdraw, core.data_dir))
+    running.add("children", lambda: None, kit.children.stop)
+    running.add("schedule", partial(kit.schedule.start, core.scheduler_jobs), kit.schedule.stop)
+    running.add("slack", link.start, link.stop)
+    return running
+
+
+def run(config: Configuration) -> int:
+    """The bot, until a signal. Without a token: the local workspace beside it, and the demo in it."""
+    from assistant import demo
+    from integrations.slack.local import LocalWorkspace
+
+    workspace: LocalWorkspace | None = None
+    if not config.slack.configured:
+        manifest = build(config).manifest()
+        workspace = LocalWorkspace(config.core.data_dir, config.slack.workspace_port, demo.seed(), manifest)
+        config = replace(config, slack=workspace.settings)
+    try:
+        kit = prepared(config, owns_index=True)
+        if workspace:
+            demo.load_when_empty(kit)
+        running = assemble(config, kit)
+        running.start()
+        sys.stdout.write(demo.welcome(workspace.url) if workspace else "Usher is connected to Slack.\n")
+        sys.stdout.flush()
+        running.wait()
+        running.stop()
+    finally:
+        if workspace:
+            workspace.stop()
+    return DONE
+
+
+def prepared(config: Configuration, *, owns_index: bool = False) -> Kit:
+    """Built, with a database of this version behind it."""
+    from assistant.core.migrate import migrate
+
+    kit = build(config, owns_index=owns_index)
+    migrate(kit.db)
+    return kit
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="bot.py",
+        description="Usher, the Slack assistant of the Trending Now team.",
+        epilog="commands:\n" + "\n".join(f"  {name:<9} {what}" for name, (_, what) in COMMANDS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", nargs="?", default="run", choices=COMMANDS, metavar="command")
+    parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="...")
+    chosen = parser.parse_args(arguments)
+    module, what = COMMANDS[chosen.command]
+    own = argparse.ArgumentParser(prog=f"bot.py {chosen.command}", description=what)
+    command = getattr(import_module(module), chosen.command)(own) if module else None
+    options = own.parse_args(chosen.rest)
+    try:
+        config = configure()
+        import_module("assistant.core.logs").start_up(config.core)
+        if command is None:
+            return run(config)
+        # These two look at an installation as it is.
+        bare = chosen.command in ("doctor", "manifest")
+        return int(command(options, build(config) if bare else prepared(config)))
+    except UserError as error:
+        sys.stderr.write(f"{error.text}\n")
+        return FAILED
+    except (Unavailable, Rejected) as error:
+        sys.stderr.write(f"{error}\n")
+        return LATER if isinstance(error, Unavailable) else FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+"""The Bolt app: events go to the inbox, commands to the registry, errors to one place."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any, Protocol
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from assistant.core.ports import Call, Json, Reply
+from integrations.slack import SlackSettings
+from integrations.slack.calls import call
+from integrations.slack.failures import explain
+
+log = logging.getLogger(__name__)
+
+LISTENER_THREADS = 10
+
+
+class Door(Protocol):
+    """Where what Slack sends goes."""
+
+    def event(self, event_id: str, kind: str, body: Json) -> None:
+        """Store an event, once; committed when it returns."""
+        ...
+
+    def contact(self, user: str) -> None:
+        """Somebody addressed the bot."""
+        ...
+
+
+def build_app(settings: SlackSettings, client: WebClient, door: Door) -> App:
+    @cache
+    def identity() -> Json:
+        return call(client, "auth.test")
+
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        me = identity()
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=client.token,
+            bot_id=me["bot_id"],
+            bot_user_id=me["user_id"],
+        )
+
+    app = App(
+        client=client,
+        authorize=authorize,
+        signing_secret=settings.signing_secret.get_secret_value() or "socket mode needs none",
+        listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
+        token_verification_enabled=False,
+    )
+
+    @app.middleware
+    def receive(body: Json, next: Callable[[], BoltResponse]) -> BoltResponse | None:
+        if body.get("type") != "event_callback":
+            if body.get("type") != "view_closed":
+                door.contact(_user(body))
+            return next()
+        door.event(body["event_id"], event_kind(body["event"]), body)
+        return BoltResponse(status=200, body="")
+
+    app.error(explain)
+    return app
+
+
+def _user(body: Json) -> str:
+    user: str = body.get("user_id") or body["user"]["id"]
+    return user
+
+
+def event_kind(event: Mapping[str, Any]) -> str:
+    """As events are subscribed to: "app_mention", "message.im"; a subtype follows a slash."""
+    kind: str = event["type"]
+    if kind == "message":
+        kind = {"im": "message.im", "mpim": "message.mpim", "group": "message.groups"}.get(
+            event.get("channel_type", ""), "message.channels"
+        )
+    return f"{kind}/{event['subtype']}" if event.get("subtype") else kind
+
+
+def bind_command(app: App, slash: str, run: Callable[[Call], Reply]) -> None:
+    """Answer `slash` within its acknowledgement; a form is opened first, while its trigger is fresh."""
+
+    @app.command(slash)
+    def answer(ack: Ack, body: Json, client: WebClient) -> None:
+        reply = run(
+            Call(
+                user=body["user_id"],
+                channel=body["channel_id"],
+                text=body.get("text") or "",
+                id=body["trigger_id"],
+                response_url=body["response_url"],
+            )
+        )
+        if reply.view:
+            client.views_open(trigger_id=body["trigger_id"], view=reply.view)
+        if not reply.text:
+            ack()
+            return
+        ack(
+            text=reply.text,
+            blocks=list(reply.blocks) or None,
+            response_type="in_channel" if reply.public else "ephemeral",
+        )

@@ -1,0 +1,43 @@
+"""Who is in the workspace."""
+
+from collections.abc import Iterator
+
+from slack_sdk import WebClient
+
+from assistant.core.ports import Json, Profile
+from integrations.slack.calls import call
+
+
+class SlackDirectory:
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+
+    def profile(self, slack_id: str) -> Profile:
+        return to_profile(call(self._client, "users.info", user=slack_id)["user"])
+
+    def profiles(self) -> Iterator[Profile]:
+        cursor = ""
+        while True:
+            page = call(self._client, "users.list", limit=200, **({"cursor": cursor} if cursor else {}))
+            for user in page["members"]:
+                if not user.get("is_bot") and user["id"] != "USLACKBOT":
+                    yield to_profile(user)
+            cursor = page.get("response_metadata", {}).get("next_cursor", "")
+            if not cursor:
+                return
+
+
+def to_profile(user: Json) -> Profile:
+    """A Slack user object (docs.slack.dev/reference/objects/user-object)."""
+    shown = user.get("profile", {})
+    name = shown.get("display_name") or user.get("real_name") or shown.get("real_name") or user.get("name")
+    return Profile(
+        slack_id=user["id"],
+        name=name or user["id"],
+        zone=user.get("tz") or "",
+        email=shown.get("email"),
+        active=not user.get("deleted", False),
+        is_bot=bool(user.get("is_bot")),
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_admin=bool(user.get("is_admin")),
+    )

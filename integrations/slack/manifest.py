@@ -1,0 +1,89 @@
+"""The app manifest, made from what is registered, so that it cannot promise more or less than there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from assistant.core.ports import Json
+from integrations.slack import SlackSettings
+
+# What each subscription and each call of ours needs (docs.slack.dev/reference/events, /reference/methods).
+EVENT_SCOPES = {
+    "app_home_opened": (),
+    "app_mention": ("app_mentions:read",),
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "message.im": ("im:history",),
+    "team_join": ("users:read",),
+    "user_change": ("users:read",),
+}
+CALL_SCOPES = {
+    "chat.postMessage, chat.update": ("chat:write",),
+    "conversations.open": ("im:write",),
+    "conversations.history and .replies, to look a lost answer up": (
+        "channels:history",
+        "groups:history",
+        "im:history",
+    ),
+    "users.info and .list, for names, zones and tracker accounts": ("users:read", "users:read.email"),
+    "slash commands": ("commands",),
+    "the agent view": ("assistant:write",),
+}
+PROMPTS = (
+    ("What is trending?", "What is trending this week, and why?"),
+    ("Find something to watch", "A warm comedy under two hours"),
+    ("Compare two films", "Compare Parasite and Get Out"),
+)
+
+
+def manifest(
+    settings: SlackSettings,
+    commands: Mapping[str, tuple[str, str]],
+    event_kinds: Iterable[str],
+    public_url: str,
+) -> Json:
+    """`commands`: slash name -> (summary, usage hint). Over HTTP every request goes to one address."""
+    events = sorted({kind.partition("/")[0] for kind in event_kinds} & set(EVENT_SCOPES))
+    http = settings.mode == "http"
+    address = {"url": f"{public_url.rstrip('/')}/slack/events"} if http else {}
+    request = {"request_url": address["url"]} if http else {}
+    scopes = {scope for needed in CALL_SCOPES.values() for scope in needed}
+    scopes |= {scope for event in events for scope in EVENT_SCOPES[event]}
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "Usher",
+            "description": "Stand-ups, tickets and what is worth watching",
+            "background_color": "#1f2a44",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "usher", "always_online": True},
+            "agent_view": {
+                "agent_description": "Answers questions about films and shows, with sources.",
+                "suggested_prompts": [{"title": title, "message": message} for title, message in PROMPTS],
+            },
+            "slash_commands": [
+                {
+                    "command": slash,
+                    "description": summary,
+                    "usage_hint": hint,
+                    "should_escape": True,
+                    **address,
+                }
+                for slash, (summary, hint) in sorted(commands.items())
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(scopes)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": events, **request},
+            "interactivity": {"is_enabled": True, **request},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": not http,
+            "token_rotation_enabled": False,
+        },
+    }
