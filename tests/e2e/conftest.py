@@ -1,0 +1,97 @@
+"""The whole bot against the local Slack: requests come in signed over HTTP, answers go out through the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+import bot as usher
+from assistant.core.config import Settings
+from assistant.core.kit import Kit
+from integrations.archive import ArchiveSettings
+from integrations.chroma import ChromaSettings
+from integrations.models import ModelSettings
+from integrations.slack import SlackSettings
+from integrations.standins.slack import LocalSlack, serve
+from integrations.web import WebSettings
+
+
+class MovingClock:
+    """The wall clock, with an offset a test can add to: pacing and quarantines pass as they do for real."""
+
+    def __init__(self) -> None:
+        self._offset = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self._offset  # noqa: TID251 (a test's wall clock)
+
+    def forward(self, **span: float) -> None:
+        self._offset += timedelta(**span)
+
+    def set(self, moment: datetime) -> None:
+        self._offset = moment - datetime.now(UTC)  # noqa: TID251
+
+
+@dataclass
+class Bot:
+    kit: Kit
+    slack: LocalSlack
+    clock: MovingClock
+    config: usher.Configuration
+
+    def posts(self, channel: str) -> list[dict[str, Any]]:
+        """What the bot has said in a channel (or to a person, by their id), oldest first."""
+        return [message for message in self.slack.control.messages(channel) if message.get("bot_id")]
+
+    def wait_for_post(self, channel: str, containing: str, seconds: float = 10.0) -> dict[str, Any]:
+        """The first message of the bot that has these words in its text or blocks."""
+
+        def look() -> dict[str, Any] | None:
+            return next((m for m in self.posts(channel) if containing in str(m)), None)
+
+        found: dict[str, Any] = self.slack.control.wait(look, seconds)
+        return found
+
+
+def configuration(settings: Settings, slack: LocalSlack | None = None, **models: Any) -> usher.Configuration:
+    """Settings for a bot of this test: every port free, HTTP instead of a socket (it closes quicker)."""
+    tokens: dict[str, Any] = {"mode": "http", "signing_secret": SecretStr("not yet")}
+    if slack:
+        tokens |= {"bot_token": SecretStr(slack.bot_token), "base_url": slack.api_url}
+        tokens |= {"signing_secret": SecretStr(slack.signing_secret)}
+    return usher.Configuration(
+        core=settings,
+        slack=SlackSettings(_env_file=None, **tokens),
+        models=ModelSettings(_env_file=None, **models),
+        chroma=ChromaSettings(_env_file=None),
+        archive=ArchiveSettings(_env_file=None),
+        web=WebSettings(_env_file=None, private_port=0, public_port=0, public_host="127.0.0.1"),
+    )
+
+
+@pytest.fixture
+def moving_clock() -> MovingClock:
+    return MovingClock()
+
+
+@pytest.fixture
+def bot(settings: Settings, moving_clock: MovingClock, tmp_path: Path) -> Iterator[Bot]:
+    manifest = usher.build(configuration(settings)).manifest()
+    # The local Slack talks to the address it is told below; its own manifest needs none.
+    with serve(manifest=manifest) as slack:
+        config = configuration(settings, slack)
+        kit = usher.build(config, moving_clock, owns_index=True)
+        kit.outbox.deliveries["slack.post"].pace_seconds = 0
+        running = usher.assemble(config, kit)
+        running.start()
+        port = next(part.stop.__self__ for part in running.parts if part.name == "slack").port
+        slack.control.request_url(f"http://127.0.0.1:{port}/slack/events")
+        yield Bot(kit, slack, moving_clock, config)
+        running.stop()
+        kit.db.close()
