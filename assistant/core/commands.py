@@ -70,7 +70,7 @@ class Commands:
             return Reply(self.usage(name))
         if command.bare:
             return command.bare(call)
-        raise UserError(self._not_there(command, word))
+        raise self.unknown(name, word)
 
     def usage(self, name: str) -> str:
         command = self.all[name]
@@ -78,11 +78,14 @@ class Commands:
         lines += [f"`{self.slash(name)} {sub.usage}` {sub.what}" for sub in command.subcommands]
         return "\n".join(lines)
 
-    def _not_there(self, command: Command, word: str) -> str:
-        names = [sub.name for sub in command.subcommands]
+    def unknown(self, name: str, word: str) -> UserError:
+        """What to say to a word that is no subcommand: the near one if there is one, and the usage."""
         if not word:
-            return self.usage(command.name)
-        near = difflib.get_close_matches(word.lower(), names, n=1)
-        guess = f" Did you mean `{self.slash(command.name)} {near[0]}`?" if near else ""
-        shown = word.replace("`", "")[:40]
-        return f"I don't know `{shown}`.{guess}\n{self.usage(command.name)}"
+            return UserError(self.usage(name))
+        near = difflib.get_close_matches(word.lower(), [sub.name for sub in self.all[name].subcommands], n=1)
+        guess = f" Did you mean `{self.slash(name)} {near[0]}`?" if near else ""
+        shown = word.translate(_QUIET)[:40]
+        return UserError(f"I don't know `{shown}`.{guess}\n{self.usage(name)}")
+
+
+_QUIET = str.maketrans("", "", "`<>")

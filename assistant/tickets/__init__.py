@@ -6,10 +6,29 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from assistant.core.kit import Kit
+    from assistant.tickets.projects import ProjectService
     from assistant.tickets.service import TicketService
+
+
+def install(kit: Kit) -> None:
+    from assistant.tickets.blocks import home_section
+    from assistant.tickets.commands import TicketCommands
+    from assistant.tickets.listeners import listen
+
+    tickets = service(kit)
+    slash = kit.commands.slash("ticket")
+    TicketCommands(tickets, projects(kit), kit.commands).register()
+    kit.home_sections.append(lambda session, person: home_section(tickets.open_for(session, person), slash))
+    listen(kit, tickets)
 
 
 def service(kit: Kit) -> TicketService:
     from assistant.tickets.service import TicketService
 
-    return TicketService(kit.db, kit.people, kit.outbox, kit.clock)
+    return TicketService(kit.db, kit.people, kit.outbox, kit.clock, slash=kit.commands.slash("ticket"))
+
+
+def projects(kit: Kit) -> ProjectService:
+    from assistant.tickets.projects import ProjectService
+
+    return ProjectService(kit.db, kit.people)

@@ -30,7 +30,8 @@ class NewTicket:
 
 @dataclass(frozen=True)
 class TicketCard:
-    """A ticket in a list. `category` is todo, doing or done."""
+    """A ticket in a list. `category` is todo, doing or done; `before` and `after` are the columns beside
+    its own."""
 
     key: str
     summary: str
@@ -42,6 +43,8 @@ class TicketCard:
     points: float | None
     sprint: str | None
     parent: str | None
+    before: str | None
+    after: str | None
 
 
 @dataclass(frozen=True)
@@ -53,15 +56,13 @@ class Comment:
 
 @dataclass(frozen=True)
 class TicketDetail:
-    """A ticket on its own: its last comments oldest first, and the columns beside its own."""
+    """A ticket on its own, with its last comments, oldest first."""
 
     card: TicketCard
     description: str
     labels: Sequence[str]
     comments: Sequence[Comment]
     comment_count: int
-    before: str | None
-    after: str | None
 
 
 @dataclass(frozen=True)

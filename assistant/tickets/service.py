@@ -1,4 +1,4 @@
-"""The use cases of tickets. One public method, one transaction; those that take a session join the caller's."""
+"""The use cases of tickets. One public method is one transaction; those that take a session join theirs."""
 
 from __future__ import annotations
 
@@ -6,15 +6,38 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from assistant.core.blocks import escape
 from assistant.core.clock import Clock
 from assistant.core.db import Database
+from assistant.core.errors import UserError
 from assistant.core.outbox import Outbox
 from assistant.core.people import People, Person
-from assistant.tickets.cards import Mentioned, NewTicket, SprintInfo, TicketCard, TicketDetail
+from assistant.tickets import blocks, records, store, workflow
+from assistant.tickets.cards import Mentioned, NewTicket, Project, SprintInfo, TicketCard, TicketDetail
+from assistant.tickets.draft import checked, checked_text
+from assistant.tickets.keys import find_keys, lines_about
+from assistant.tickets.members import find_member
+from assistant.tickets.models import ProjectRow, SprintRow, TicketRow
+from assistant.tickets.sprints import sprint_info
+from assistant.tickets.text import storable
 
 
 class TicketService:
-    def __init__(self, db: Database, people: People, outbox: Outbox, clock: Clock) -> None: ...
+    """People act by their Slack id. `at` dates what is taken over from elsewhere; left out, it is now."""
+
+    def __init__(
+        self, db: Database, people: People, outbox: Outbox, clock: Clock, *, slash: str = "/ticket"
+    ) -> None:
+        self._db = db
+        self._people = people
+        self._outbox = outbox
+        self._clock = clock
+        self._slash = slash
+
+    def projects(self) -> list[Project]:
+        """By key; UserError while there is none."""
+        with self._db.read() as session:
+            return self._some_projects(session)
 
     def create(
         self,
@@ -25,24 +48,181 @@ class TicketService:
         send_card: bool = False,
         at: datetime | None = None,
         updated: datetime | None = None,
-    ) -> TicketDetail: ...
+    ) -> TicketDetail:
+        """Make a ticket; the same `source` makes it once. `send_card` sends it to its maker."""
+        new = checked(new)
+        moment = at or self._clock()
+        with self._db.begin() as session:
+            maker = self._people.ensure(session, by)
+            project = self._project(session, new.project)
+            store.lock_project(session, project.id)
+            made = store.by_source(session, source) if source else None
+            if made is None:
+                made = self._insert(session, project, new, maker, source, moment, updated or moment)
+            detail = store.detail(session, made)
+            if send_card:
+                message = {"channel": by, **blocks.card_message(detail)}
+                self._outbox.put(session, "slack.post", f"ticket:{made.id}:card", message)
+            return detail
 
-    def show(self, key: str) -> TicketDetail: ...
+    def show(self, key: str) -> TicketDetail:
+        with self._db.read() as session:
+            return store.detail(session, self._ticket(session, key))
 
-    def mine(self, slack_id: str) -> list[TicketCard]: ...
+    def mine(self, slack_id: str) -> list[TicketCard]:
+        with self._db.read() as session:
+            person = self._people.get(session, slack_id)
+            return self.open_for(session, person) if person else []
 
     def move(
-        self, key: str, status: str, *, by: str, seen_in: str | None = None, at: datetime | None = None
-    ) -> TicketDetail: ...
+        self,
+        key: str,
+        status: str,
+        *,
+        by: str,
+        seen_in: str | None = None,
+        why: str = "",
+        at: datetime | None = None,
+    ) -> TicketDetail:
+        """Move a ticket to the column meant by `status`. `seen_in` is where the person saw it: when it
+        stands elsewhere by now, it stays there."""
+        with self._db.begin() as session:
+            person = self._people.ensure(session, by)
+            row = self._ticket(session, key, lock=True)
+            columns = {column.id: column for column in store.statuses(session, row.project_id)}
+            wanted = workflow.find_status([column.name for column in columns.values()], status)
+            now_in = columns[row.status_id].name
+            if wanted != now_in and seen_in in (None, now_in):
+                row.status_id = next(column.id for column in columns.values() if column.name == wanted)
+                moment = at or self._clock()
+                records.change(session, row, "status", now_in, wanted, by=person, at=moment, why=why)
+            return store.detail(session, row)
+
+    def assign(
+        self, key: str, assignee: str | None, *, by: str, why: str = "", at: datetime | None = None
+    ) -> TicketDetail:
+        """Give a ticket to the member with this Slack id; None: to nobody."""
+        with self._db.begin() as session:
+            person = self._people.ensure(session, by)
+            row = self._ticket(session, key, lock=True)
+            before = self._people.by_id(session, row.assignee_id).slack_id if row.assignee_id else None
+            if assignee != before:
+                row.assignee_id = self._assignee(session, assignee)
+                moment = at or self._clock()
+                records.change(session, row, "assignee", before, assignee, by=person, at=moment, why=why)
+            return store.detail(session, row)
 
     def comment(
         self, key: str, body: str, *, by: str, source: str | None = None, at: datetime | None = None
-    ) -> TicketDetail: ...
+    ) -> TicketDetail:
+        """Add a comment; the same `source` adds it once."""
+        body = checked_text(body, "comment")
+        if not body:
+            raise UserError(f"What should the comment say? `{self._slash} comment {key} your text`.")
+        with self._db.begin() as session:
+            author = self._people.ensure(session, by)
+            row = self._ticket(session, key)
+            records.comment(session, row, body, by=author, source=source, at=at or self._clock())
+            return store.detail(session, row)
 
-    def assign(self, key: str, assignee: str | None, *, by: str) -> TicketDetail: ...
+    def member_called(self, name: str) -> str:
+        """The Slack id of the member with this name."""
+        with self._db.read() as session:
+            return find_member(self._people.everyone(session), name).slack_id
 
-    def mention(self, session: Session, text: str, *, by: Person, source: str) -> list[Mentioned]: ...
+    def mention(self, session: Session, text: str, *, by: Person, source: str) -> list[Mentioned]:
+        """Comment on every ticket the text names with the lines that name it, once for each `source`.
 
-    def open_for(self, session: Session, person: Person) -> list[TicketCard]: ...
+        Said again with another text, the comments follow it; a ticket no longer named loses its own.
+        """
+        rows = [row for key in find_keys(text) if (row := store.ticket(session, key))]
+        records.forget_comments(session, source, but_on=[row.id for row in rows])
+        for row in sorted(rows, key=lambda row: row.id):  # one order for all: no two can block each other
+            body = f"From the stand-up: {lines_about(row.key, storable(text))}"
+            records.comment(session, row, body, by=by, source=source, at=self._clock())
+        cards = [store.card(session, row) for row in rows]
+        return [Mentioned(card.key, card.summary, card.status, card.category) for card in cards]
 
-    def current_sprint(self, session: Session, today: date) -> SprintInfo | None: ...
+    def open_for(self, session: Session, person: Person) -> list[TicketCard]:
+        """What somebody works on: begun before not begun, furthest along first."""
+        return store.open_cards(session, person.id)
+
+    def current_sprint(self, session: Session, today: date) -> SprintInfo | None:
+        sprint = store.running_sprint(session, today)
+        return sprint_info(sprint, today) if sprint else None
+
+    def _insert(
+        self,
+        session: Session,
+        project: ProjectRow,
+        new: NewTicket,
+        maker: Person,
+        source: str | None,
+        created: datetime,
+        updated: datetime,
+    ) -> TicketRow:
+        columns = {column.name: column.id for column in store.statuses(session, project.id)}
+        status = workflow.find_status(list(columns), new.status) if new.status else next(iter(columns))
+        parent = self._ticket(session, new.parent) if new.parent else None
+        sprint = self._sprint(session, project, new.sprint) if new.sprint else None
+        assignee_id = self._assignee(session, new.assignee)
+        number = records.allot(session, project.id)
+        row = TicketRow(
+            key=f"{project.key}-{number}",
+            project_id=project.id,
+            number=number,
+            type=new.type,
+            parent_id=parent.id if parent else None,
+            summary=new.summary,
+            description=new.description,
+            status_id=columns[status],
+            assignee_id=assignee_id,
+            priority=new.priority,
+            points=new.points,
+            labels=list(new.labels),
+            sprint_id=sprint.id if sprint else None,
+            rank=float(number),
+            source=source,
+            created_by_id=maker.id,
+            created_at=created,
+            updated_at=updated,
+        )
+        session.add(row)
+        session.flush()
+        return row
+
+    def _some_projects(self, session: Session) -> list[Project]:
+        found = store.projects(session)
+        if not found:
+            raise UserError(f"There is no project yet. Start one: `{self._slash} project TN Trending Now`.")
+        return found
+
+    def _project(self, session: Session, key: str | None) -> ProjectRow:
+        keys = [project.key for project in self._some_projects(session)]
+        wanted = key or (keys[0] if len(keys) == 1 else "")
+        found = store.project(session, wanted)
+        if found is None:
+            raise UserError(f"Which project? There are: {', '.join(keys)}.", field="project")
+        return found
+
+    def _ticket(self, session: Session, key: str, *, lock: bool = False) -> TicketRow:
+        found = store.ticket(session, key, lock=lock)
+        if found is None:
+            unknown = escape(key.upper()[:40])
+            raise UserError(f"{unknown} isn't a ticket I know. `{self._slash} mine` lists yours.")
+        return found
+
+    def _assignee(self, session: Session, slack_id: str | None) -> int | None:
+        if slack_id is None:
+            return None
+        person = self._people.ensure(session, slack_id)
+        if not person.active:
+            left = f"{escape(person.name)} is no longer in the workspace."
+            raise UserError(f"{left} Pick somebody else.", field="assignee")
+        return person.id
+
+    def _sprint(self, session: Session, project: ProjectRow, name: str) -> SprintRow:
+        found = store.sprint_named(session, project.id, name)
+        if found is None:
+            raise UserError(f"{project.key} has no sprint {escape(name[:40])}.", field="sprint")
+        return found

@@ -1,0 +1,24 @@
+"""Finding the member a name means."""
+
+from collections.abc import Sequence
+
+from assistant.core.blocks import escape
+from assistant.core.errors import UserError
+from assistant.core.people import Person
+
+
+def find_member(members: Sequence[Person], name: str) -> Person:
+    """By whole name, else by its beginning or one of its words; UserError when nobody or several fit."""
+    wanted = name.casefold()
+    exact = [member for member in members if member.name.casefold() == wanted]
+    found = exact or [member for member in members if _could_be(member.name.casefold(), wanted)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = " or ".join(escape(member.name) for member in found[:5])
+        raise UserError(f"Whom do you mean: {names}?")
+    raise UserError(f"I don't know {escape(name[:40])}. Begin with @ and pick the name from Slack's list.")
+
+
+def _could_be(name: str, wanted: str) -> bool:
+    return name.startswith(wanted) or wanted in name.split()
