@@ -1,0 +1,106 @@
+import { el, icon, iconButton } from "./dom.js";
+import { Listbox, attempt, menu } from "./popup.js";
+import { currentChannel, post, state } from "./state.js";
+import { completions, encode } from "./typing.js";
+
+/** A text field that grows with its text and completes /commands, @people, #channels and :emoji: by keyboard. */
+export function typingField(props, { onenter, onescape }) {
+  let found = null;
+  const list = new Listbox("Suggestions", ({ value }) => {
+    const before = area.value.slice(0, found.from) + value;
+    area.value = `${before} ${area.value.slice(area.selectionStart).replace(/^ /, "")}`;
+    area.setSelectionRange(before.length + 1, before.length + 1);
+    changed();
+  });
+  const area = el("textarea", {
+    rows: 1, role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.node.id, ...props,
+    oninput: () => changed(),
+    onblur: () => suggest(null),
+    onkeydown: (event) => {
+      if (event.isComposing) return;
+      if (found && event.key === "Escape") { event.preventDefault(); event.stopPropagation(); suggest(null); return; }
+      if (found && event.key === "Tab") { event.preventDefault(); list.pick(); return; }
+      if (found && list.handle(event)) return;
+      if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); onenter(area.value); }
+      if (event.key === "Escape") onescape?.(event);
+    },
+  });
+  list.field = area;
+  list.node.hidden = true;
+  function suggest(next) {
+    found = next;
+    list.node.hidden = !found;
+    area.setAttribute("aria-expanded", String(Boolean(found)));
+    if (found) list.show([{ options: found.rows }]);
+    else area.removeAttribute("aria-activedescendant");
+  }
+  function changed() {
+    area.style.height = "auto";
+    area.style.height = `${Math.min(area.scrollHeight, 220)}px`;
+    suggest(completions(area.value, area.selectionStart));
+    area.dispatchEvent(new Event("typed"));
+  }
+  requestAnimationFrame(() => { if (area.value) { changed(); suggest(null); } });
+  return { area, list: list.node, set: (text) => { area.value = text; changed(); suggest(null); } };
+}
+
+function shortcutItems() {
+  return state.shortcuts.filter(({ type }) => type === "global").map(({ name, callback_id: callbackId }) => ({
+    label: name, hint: state.app.name, callbackId,
+    run: () => attempt(post("/page/shortcut", { callback_id: callbackId })),
+  }));
+}
+
+/** The place to write in a channel or thread. A command's failure stays above it, with the text kept to be sent again. */
+export function composer(channel, threadTs) {
+  const draft = `${channel.id}|${threadTs ?? ""}`;
+  const label = threadTs ? "Reply in thread" : `Message ${channel.label}`;
+  const failure = el("p.failure", { role: "alert" });
+  const sendButton = iconButton("send", "Send", () => send(field.area.value), { class: "icon-button send" });
+  const field = typingField(
+    { "aria-label": label, placeholder: label, value: state.drafts.get(draft), "data-channel": channel.id },
+    { onenter: send },
+  );
+  field.area.addEventListener("typed", () => {
+    state.drafts.set(draft, field.area.value);
+    sendButton.disabled = !field.area.value.trim();
+  });
+  sendButton.disabled = !field.area.value.trim();
+
+  async function send(text) {
+    if (!text.trim()) return;
+    field.set("");
+    failure.textContent = "";
+    try {
+      const answer = await post("/page/send", { channel: channel.id, text: encode(text.trim()), thread_ts: threadTs });
+      if (answer.ok === false) throw new Error(answer.error);
+    } catch (error) {
+      failure.textContent = error.message;
+      if (!field.area.value) field.set(text);
+    }
+  }
+
+  const plus = iconButton("plus", "Shortcuts", () => menu(plus, "Shortcuts", [
+    { label: "Run a command", hint: "/", run: () => { field.set("/"); field.area.focus(); field.area.dispatchEvent(new Event("input")); } },
+    ...shortcutItems(),
+  ]), { "aria-haspopup": "menu" });
+  return el("div.composer", {}, failure, field.list, el("div.composer-box", {}, plus, field.area, sendButton));
+}
+
+/** Openers the app suggests in its Messages tab. */
+export function suggestedPrompts() {
+  const channel = currentChannel();
+  return el("div.prompts", { role: "group", "aria-label": "Suggested prompts" },
+    (state.app.suggested_prompts ?? []).map(({ title, message }) => el("button.prompt", {
+      type: "button", title: message,
+      onclick: () => attempt(post("/page/send", { channel: channel.id, text: encode(message) })),
+    }, title)));
+}
+
+/** Instead of a composer, where nothing can be written. */
+export function closedComposer(channel) {
+  if (channel.is_archived) return el("div.composer.closed", {}, icon("lock"), "This channel is archived.");
+  return el("div.composer.closed", {}, el("span", {}, `You are looking at ${channel.label}.`), el("button.button.primary", {
+    type: "button", onclick: () => attempt(post("/page/join", { channel: channel.id })),
+  }, "Join channel"));
+}

@@ -1,0 +1,107 @@
+import { closedComposer, composer, suggestedPrompts } from "./composer.js";
+import { el } from "./dom.js";
+import { renderMessages, walk } from "./messages.js";
+import { attempt } from "./popup.js";
+import { appChannel, channelName, emit, get, post, state } from "./state.js";
+
+const PAGE = 50;
+
+/** A channel or one thread of it: messages, what the app is doing, and a place to write. */
+export class Conversation {
+  constructor(channelId, threadTs = null) {
+    this.channelId = channelId;
+    this.threadTs = threadTs;
+    this.list = el("div.messages", { role: "log", "aria-label": threadTs ? "Thread" : "Messages", onkeydown: walk });
+    this.status = el("div.status", { role: "status" });
+    this.foot = el("div.foot");
+    // Reversed, so that the browser itself keeps the newest message in view.
+    this.scroll = el("div.scroll", {}, el("div.scroll-inner", {}, this.list));
+    this.node = el("div.conversation", { "data-conversation": threadTs ?? channelId }, this.scroll, this.status, this.foot);
+    this.load();
+  }
+
+  get store() {
+    return this.threadTs ? state.threads.get(this.threadTs) : state.lists.get(this.channelId);
+  }
+
+  get channel() {
+    return state.channels.get(this.channelId);
+  }
+
+  async load(before = null) {
+    const params = { channel: this.channelId, limit: PAGE };
+    if (this.threadTs) params.thread = this.threadTs;
+    if (before) params.before = before;
+    const answer = await attempt(get("/page/messages", params));
+    if (!answer.messages) return;
+    const older = { messages: [...answer.messages, ...(before ? this.store.messages : [])], has_more: answer.has_more };
+    if (this.threadTs) state.threads.set(this.threadTs, older);
+    else state.lists.set(this.channelId, older);
+    if (!before && !this.threadTs) this.markNew();
+    emit("messages");
+    this.markRead();
+  }
+
+  markNew() {
+    const { unread } = this.channel ?? {};
+    const others = this.store.messages.filter((message) => message.user !== state.as && !message.ephemeral);
+    if (unread) state.newFrom = others.at(-unread)?.ts ?? null;
+  }
+
+  markRead() {
+    if (this.threadTs || document.hidden || !this.channel?.unread) return;
+    post("/page/open", { channel: this.channelId }).catch(() => {}); // the next message tries again
+  }
+
+  update() {
+    if (this.store) this.drawMessages();
+    this.drawStatus();
+    this.drawFoot();
+    this.markRead();
+  }
+
+  drawMessages() {
+    const { messages, has_more: more } = this.store;
+    const older = el("button.button.older", { type: "button", onclick: () => this.load(messages[0].ts) }, "Earlier messages");
+    this.scroll.firstChild.replaceChildren(...[
+      more ? older : null, !more && !this.threadTs && this.channel ? this.beginning() : null,
+    ].filter(Boolean), this.list);
+    renderMessages(this.list, this.channelId, messages, { inThread: Boolean(this.threadTs), newFrom: state.newFrom });
+  }
+
+  beginning() {
+    const { kind, user, topic } = this.channel;
+    if (kind !== "im") return el("p.beginning", {}, `The beginning of #${this.channel.name}.`, topic ? ` ${topic}` : "");
+    if (user === state.app.bot_user_id) return el("p.beginning", {}, `Here you talk with ${state.app.name}. Only you and the app see it.`);
+    return el("p.beginning", {}, `Between you and ${channelName(this.channelId)}.`);
+  }
+
+  drawStatus() {
+    const inDm = this.channel?.user === state.app.bot_user_id;
+    const found = [...state.statuses].find(([key, text]) => {
+      const [channel, thread] = key.split("|");
+      return text && channel === this.channelId && (this.threadTs ? thread === this.threadTs : inDm);
+    });
+    this.status.textContent = found ? `${state.app.name} ${found[1]}` : "";
+  }
+
+  drawFoot() {
+    const channel = this.channel && { ...this.channel, label: label(this.channel) };
+    const open = channel && !channel.is_archived && (channel.is_member || channel.kind === "im");
+    const form = JSON.stringify([channel?.id, open, channel?.is_archived]);
+    if (form === this.form || !channel) return;
+    this.form = form;
+    const prompts = this.channelId === appChannel()?.id && !this.threadTs;
+    this.foot.replaceChildren(...(open ? [prompts ? suggestedPrompts() : null, composer(channel, this.threadTs)] : [closedComposer(channel)])
+      .filter(Boolean));
+  }
+
+  /** Scrolls to one message and marks it, for links to a message. */
+  reveal(ts) {
+    const node = this.list.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
+    node?.scrollIntoView({ block: "center" });
+    node?.focus();
+  }
+}
+
+export const label = (channel) => (channel.kind === "im" ? channelName(channel.id) : `#${channel.name}`);

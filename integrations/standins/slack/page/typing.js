@@ -1,0 +1,58 @@
+import { emoji, EMOJI } from "./emoji.js";
+import { escape, unescape } from "./mrkdwn.js";
+import { channelName, state, userName } from "./state.js";
+
+const people = () => [...state.users.values()].filter((user) => !user.deleted);
+const rooms = () => [...state.channels.values()].filter((channel) => channel.kind !== "im");
+const RANGES = ["here", "channel", "everyone"];
+
+/** What a person typed, as Slack's client sends it: `@ana`, `#general` and addresses become references. */
+export function encode(text) {
+  return escape(text).replace(/(?<!\S)(https?:\/\/[^\s<>]*[^\s<>.,;:!?)'"])|(?<![\p{L}\p{N}])([@#])([\p{L}\p{N}][\p{L}\p{N}._-]*)/gu,
+    (whole, url, sigil, name) => {
+      if (url) return `<${url}>`;
+      const found = (rows) => rows.find((row) => row.name === name) ?? rows.find((row) => row.name === name.replace(/[._-]+$/, ""));
+      if (sigil === "@" && RANGES.includes(name)) return `<!${name}>`;
+      const hit = found(sigil === "@" ? people() : rooms());
+      if (!hit) return whole;
+      const rest = name.slice(hit.name.length);
+      return (sigil === "@" ? `<@${hit.id}>` : `<#${hit.id}|${hit.name}>`) + rest;
+    });
+}
+
+/** The other way round, to edit a message. */
+export function decode(text) {
+  return unescape(text.replace(/<([@#!])?([^<>|]+)(?:\|([^<>]*))?>/g, (_, sigil, target, label) => {
+    if (sigil === "@") return `@${state.users.get(target)?.name ?? target}`;
+    if (sigil === "#") return `#${label || channelName(target)}`;
+    return sigil === "!" ? `@${target}` : target;
+  }));
+}
+
+const begins = (query, ...texts) => texts.some((text) => (text ?? "").toLowerCase().split(/[\s._-]+/)
+  .concat((text ?? "").toLowerCase()).some((word) => word.startsWith(query.toLowerCase())));
+
+const SOURCES = {
+  "/": (query) => state.commands
+    .filter(({ command }) => command.startsWith(`/${query}`))
+    .map(({ command, usage_hint: hint, description }) => ({ label: [command, hint].filter(Boolean).join(" "), detail: description, value: command })),
+  "@": (query) => [
+    ...people().filter((user) => begins(query, user.name, user.real_name))
+      .map((user) => ({ label: userName(user.id), detail: `@${user.name}`, value: `@${user.name}` })),
+    ...RANGES.filter((range) => begins(query, range)).map((range) => ({ label: `@${range}`, detail: "Notify people", value: `@${range}` })),
+  ],
+  "#": (query) => rooms().filter((channel) => begins(query, channel.name))
+    .map((channel) => ({ label: `#${channel.name}`, detail: channel.topic, value: `#${channel.name}` })),
+  ":": (query) => [...EMOJI.keys()].filter((name) => query.length > 1 && begins(query, name))
+    .map((name) => ({ icon: `${emoji(name)} `, label: `:${name}:`, value: `:${name}:` })),
+};
+
+/** What could complete the word at the caret: `{ from, rows }`, or null. Commands only begin a message. */
+export function completions(text, caret) {
+  const match = /(?:^|\s)([@#:])([\p{L}\p{N}._+-]*)$/u.exec(text.slice(0, caret)) ?? /^(\/)(\S*)$/.exec(text.slice(0, caret));
+  if (!match) return null;
+  const [, sigil, query] = match;
+  const rows = SOURCES[sigil](query).slice(0, 8);
+  if (!rows.length || (rows.length === 1 && rows[0].value === sigil + query)) return null;
+  return { from: caret - query.length - 1, rows };
+}
