@@ -14,6 +14,8 @@ from assistant.titles.models import Review, Signal, Title
 from assistant.titles.trend import WEEKS_BACK, Point, Series, Trend, trends
 from assistant.titles.trend_words import REVIEWS
 
+Rows = Select[*tuple[Any, ...]]
+
 
 def as_of(session: Session, day: date, kind: str | None = None) -> list[Trend]:
     """Titles with a number in the last five weeks, by the attention expected in the week after `day`."""
@@ -56,11 +58,6 @@ def _weekly(weeks: Sequence[int], day: date) -> list[Point]:
     return [Point(day - timedelta(weeks=n), float(weeks[n])) for n in range(first, -1, -1)]
 
 
-Rows = Select[*tuple[Any, ...]]
-
-
 def _of_kind(statement: Rows, title_id: Any, kind: str | None) -> Rows:
-    statement: Select[*tuple[Any, ...]], title_id: Any, kind: str | None
-) -> Select[*tuple[Any, ...]]:
     joined = statement.join(Title, Title.id == title_id).where(~Title.hidden)
     return joined if kind is None else joined.where(Title.kind == kind)
