@@ -1,4 +1,4 @@
-"""A local Slack: the Web API, Socket Mode, events, interactions and a page, on loopback. Not Slack: see docs/standins.md."""
+"""A local stand-in for Slack: Web API, Socket Mode, events, interactions and a page (docs/standins.md)."""
 
 from .control import Control
 from .serving import LocalSlack, serve

@@ -53,8 +53,7 @@ class Application:
             try:
                 use_url(self.ws, key, given)
             except SlackError as refusal:
-                entry.update(status=404 if refusal.code in ("expired_url", "used_url", "invalid_url") else 400,
-                             reply=refusal.body())  # fmt: skip
+                entry.update(status=404 if refusal.code.endswith("_url") else 400, reply=refusal.body())
                 return JSONResponse(refusal.body(), entry["status"])
             entry.update(status=200, reply={"ok": True})
             return JSONResponse({"ok": True})

@@ -58,19 +58,10 @@ BLOCKS: Mapping[str, Rule] = {
     "container": _block(loose=True, title=PLAIN(150), child_blocks=many(anything, 10)),
 }  # fmt: skip
 _MODAL_ONLY = {"alert"}
-_MESSAGE_ONLY = set(
-    [
-        "markdown",
-        "table",
-        "data_table",
-        "data_visualization",
-        "task_card",
-        "plan",
-        "carousel",
-        "container",
-        "context_actions",
-    ]
-)
+_MESSAGE_ONLY = {
+    "markdown", "table", "data_table", "data_visualization", "task_card", "plan", "carousel", "container",
+    "context_actions",
+}  # fmt: skip
 SURFACES = {
     "message": (50, BLOCKS.keys() - _MODAL_ONLY),
     "modal": (100, BLOCKS.keys() - _MESSAGE_ONLY),
@@ -78,9 +69,10 @@ SURFACES = {
 }
 _VIEW_ID = {"callback_id": string(255, 0), "external_id": string(255, 0), "private_metadata": string(3000, 0)}
 VIEWS: Mapping[str, Rule] = {
-    "modal": shape(_VIEW_ID | {"title": PLAIN(24), "submit": PLAIN(24), "close": PLAIN(24), "blocks": anything,
-                               "clear_on_close": boolean, "notify_on_close": boolean,
-                               "submit_disabled": boolean}, ["title", "blocks"]),
+    "modal": shape(_VIEW_ID | {
+        "title": PLAIN(24), "submit": PLAIN(24), "close": PLAIN(24), "blocks": anything,
+        "clear_on_close": boolean, "notify_on_close": boolean, "submit_disabled": boolean,
+    }, ["title", "blocks"]),
     "home": shape(_VIEW_ID | {"blocks": anything}, ["blocks"]),
 }  # fmt: skip
 
@@ -99,14 +91,11 @@ def _twice(values: list[str]) -> set[str]:
 
 
 def _check_ids(blocks: list[JSON], path: str, problems: Problems) -> None:
-    ids = [b["block_id"] for b in blocks if isinstance(b, dict) and b.get("block_id")]
+    ids = [block["block_id"] for block in blocks if block.get("block_id")]
     problems.extend(problem(f"block_id already exists: {i}", path) for i in sorted(_twice(ids)))
     for index, block in enumerate(blocks):
-        actions = (
-            [element["action_id"] for _, element in interactive([block])] if isinstance(block, dict) else []
-        )
-        where = f"{path}/{index}"
-        problems.extend(problem(f"action_id already exists: {i}", where) for i in sorted(_twice(actions)))
+        twice = _twice([element["action_id"] for _, element in interactive([block])])
+        problems.extend(problem(f"action_id already exists: {i}", f"{path}/{index}") for i in sorted(twice))
 
 
 def check_blocks(blocks: Any, surface: str, path: str = "/blocks") -> Problems:
@@ -139,15 +128,12 @@ def message_blocks(blocks: list[JSON]) -> list[JSON]:
     problems = check_blocks(blocks, "message")
     if problems:
         raise _refuse("invalid_blocks", problems)
-    if (
-        sum(b["type"] in ("table", "data_table") for b in blocks) > 1
-    ):  # docs: reference/block-kit/blocks/table-block
+    if sum(b["type"] in ("table", "data_table") for b in blocks) > 1:  # docs: blocks/table-block
         raise _refuse("invalid_attachments", [problem("only_one_table_allowed", "/blocks")])
     if sum(len(b["text"]) for b in blocks if b["type"] == "markdown") > 12000:  # docs: blocks/markdown-block
         raise SlackError("msg_too_long")
-    if (
-        sum(map(len, _texts([b for b in blocks if b["type"] != "markdown"]))) > 13200
-    ):  # slackapi/bolt-js issue 2509
+    rest = [block for block in blocks if block["type"] != "markdown"]
+    if sum(map(len, _texts(rest))) > 13200:  # slackapi/bolt-js issue 2509
         raise SlackError("msg_blocks_too_long")
     return with_ids(blocks)
 
@@ -159,9 +145,9 @@ def check_view(view: Any) -> None:
     if not problems:
         problems += check_blocks(view["blocks"], view["type"], "/view/blocks")
     if not problems and view["type"] == "modal" and not view.get("submit"):
-        # docs: reference/views/modal-views, "submit is required when an input block is within the blocks array"
-        if any(block["type"] == "input" for block in view["blocks"]):
-            problems.append(problem("missing required field: submit", "/view"))
+        # docs: reference/views/modal-views: submit is required when there is an input block
+        inputs = any(block["type"] == "input" for block in view["blocks"])
+        problems += [problem("missing required field: submit", "/view")] if inputs else []
     if problems:
         raise _refuse("invalid_arguments", problems)
     if len(json.dumps(view)) > 250_000:

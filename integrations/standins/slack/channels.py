@@ -28,8 +28,9 @@ def _row(ws: Workspace, user_id: str, channel: JSON) -> JSON:
     return {
         "id": channel["id"], "name": channel.get("name", ""), "kind": "private" if kind == "group" else kind,
         "user": next((m for m in channel["members"] if m != user_id), None) if channel["is_im"] else None,
-        "is_member": member, "is_archived": channel["is_archived"], "unread": len(fresh), "mentions": len(mentions),
-        "last_ts": max((m["ts"] for m in timeline), default=None), "topic": channel["topic"],
+        "is_member": member, "is_archived": channel["is_archived"], "topic": channel["topic"],
+        "unread": len(fresh), "mentions": len(mentions),
+        "last_ts": max((m["ts"] for m in timeline), default=None),
     }  # fmt: skip
 
 

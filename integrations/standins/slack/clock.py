@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 
 class Clock:
-    """Seconds since 1970. A process of its own that imports nothing of the bot, so it reads the time itself."""
+    """Seconds since 1970. This process imports nothing of the bot, so it reads the time itself."""
 
     def __init__(self, read: Callable[[], float] = time.time) -> None:  # noqa: TID251
         self._read = read

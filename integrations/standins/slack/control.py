@@ -12,7 +12,7 @@ JSON = dict[str, Any]
 
 
 class Control:
-    """Plain HTTP calls to a running local workspace. Channels are named by id or name, a person's id is their DM."""
+    """Calls a running workspace. Channels go by id or name; a person's id is their DM with the app."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -146,8 +146,8 @@ class Control:
     # making things happen
 
     def fault(self, method: str, kind: str, times: int = 1, **options: Any) -> None:
-        """The next `times` calls of a Web API method (or "*", "response_url") fail: 429, 500, slow, drop_before,
-        drop_after, late, error. For method "delivery": duplicate, delay, reorder, lose events on their way."""
+        """The next `times` calls of a Web API method (or "*", "response_url") meet a fault: 429, 500, slow,
+        drop_before, drop_after, late, error. For "delivery": duplicate, delay, reorder, lose (events)."""
         self._post("/control/fault", {"method": method, "kind": kind, "times": times, **options})
 
     def clear_faults(self) -> None:
@@ -189,8 +189,9 @@ class Control:
         """uninstall or install."""
         self._post("/control/install", {"do": do})
 
-    def stop_stream(self, user: str, channel: str, ts: str) -> None:
-        self._post("/control/stop_stream", {"user": user, "channel": channel, "ts": ts})
+    def stop(self, user: str, channel: str, thread_ts: str) -> None:
+        """Presses Stop on what the app is writing in a thread."""
+        self._post("/control/stop", {"user": user, "channel": channel, "thread_ts": thread_ts})
 
 
 def _object(data: bytes) -> JSON:

@@ -1,4 +1,4 @@
-"""Below /control/: what tests and people who try things out may do to this Slack, and a real one would not offer."""
+"""Below /control/: what a test may do to this Slack and a real one would not offer."""
 
 from collections.abc import Awaitable, Callable
 
@@ -10,6 +10,7 @@ from .channels import delete, leave, set_archived, tell_channels
 from .delivery import Delivery
 from .errors import JSON, SlackError
 from .events import emit, wrapped
+from .messages import replies, tell
 from .methods.people import person, usergroup
 from .page_api import tell_people
 from .seed import new_id, user_row
@@ -24,9 +25,9 @@ class ControlApi:
 
     def routes(self) -> list[BaseRoute]:
         acts = (
-            self.state, self.messages, self.ephemerals, self.requests, self.fault, self.clear_faults, self.clock,
-            self.settings, self.disconnect, self.request_url, self.user, self.usergroup, self.channel, self.event,
-            self.install, self.stop_stream, self.sockets,
+            self.state, self.messages, self.ephemerals, self.requests, self.fault, self.clear_faults,
+            self.clock, self.settings, self.disconnect, self.request_url, self.user, self.usergroup,
+            self.channel, self.event, self.install, self.stop, self.sockets,
         )  # fmt: skip
         return [Route(f"/control/{act.__name__}", self._endpoint(act), methods=["POST"]) for act in acts]
 
@@ -43,9 +44,10 @@ class ControlApi:
         """Everything that is kept."""
         ws = self._ws
         views = [record["view"] | {"user": record["user"]} for record in ws.views.values()]
+        app = {key: ws.app[key] for key in ("id", "bot_user_id", "bot_id")}
         return {
             "users": list(ws.users.values()), "channels": list(ws.channels.values()), "homes": dict(ws.homes),
-            "views": views, "app": {key: ws.app[key] for key in ("id", "bot_user_id", "bot_id")}, "team": ws.team,
+            "views": views, "app": app, "team": ws.team,
             "connected": self._delivery.connected, "sockets": len(self._delivery.sockets),
         }  # fmt: skip
 
@@ -171,15 +173,16 @@ class ControlApi:
         self._ws.meta.save("app")
         return {}
 
-    async def stop_stream(self, given: JSON) -> JSON:
-        """A person presses Stop (docs: reference/events/agent_session_stopped)."""
-        channel = self._any_channel(given["channel"])
-        message = self._ws.message(channel["id"], given["ts"])
-        message |= {"_stopped": True}
-        message.pop("_stream", None)
-        self._ws.keep(channel["id"], message)
+    async def stop(self, given: JSON) -> JSON:
+        """A person presses Stop: the thread's streams end (docs: reference/events/agent_session_stopped)."""
+        channel, thread_ts = self._any_channel(given["channel"]), given["thread_ts"]
+        stopped = [m for m in replies(self._ws, channel["id"], thread_ts) if m.pop("_stream", False)]
+        for message in stopped:
+            message["_stopped"] = True
+            self._ws.keep(channel["id"], message)
+            tell(self._ws, channel, "message_changed", message)
         emit(self._ws, "agent_session_stopped", {
             "type": "agent_session_stopped", "user": given["user"], "channel": channel["id"],
-            "thread_ts": message.get("thread_ts", message["ts"]),
+            "thread_ts": thread_ts, "streaming_message_ts": [message["ts"] for message in stopped],
         })  # fmt: skip
         return {}

@@ -1,4 +1,4 @@
-"""Block elements and composition objects as a table of limits (docs: reference/block-kit/{block-elements,composition-objects})."""
+"""Elements and composition objects as a table (docs: block-kit/block-elements, composition-objects)."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -120,7 +120,7 @@ _TYPE: Mapping[str, Rule] = {
     "number_input": _element("is_decimal_allowed", is_decimal_allowed=boolean, placeholder=PLAIN(150),
                              initial_value=string(100, 0), min_value=string(100), max_value=string(100),
                              dispatch_action_config=anything),
-    "rich_text_input": _element(placeholder=PLAIN(150), initial_value=anything, dispatch_action_config=anything),
+    "rich_text_input": _menu(initial_value=anything, dispatch_action_config=anything),
     "file_input": _element(filetypes=anything, max_files=number(1, 10)),
 }  # fmt: skip
 _FEEDBACK = shape(

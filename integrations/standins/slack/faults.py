@@ -14,7 +14,7 @@ class Faults:
         self.orders: list[JSON] = []
 
     def order(self, method: str, kind: str, times: int = 1, **options: object) -> None:
-        """Options: `seconds` (slow, late, delay), `retry_after` (429), `error`, `match` (arguments that must agree)."""
+        """Options: `seconds` (slow, late, delay), `retry_after`, `error`, `match` (arguments to agree)."""
         if kind not in (DELIVERY_KINDS if method == DELIVERY else CALL_KINDS):
             raise invalid_arguments(f"unknown fault kind: {kind}")
         self.orders.append({"method": method, "kind": kind, "times": times, **options})

@@ -12,17 +12,17 @@ from .seed import new_id
 from .workspace import Workspace
 
 
-def store_file(ws: Workspace, name: str, data: bytes, user_id: str, channels: list[str]) -> JSON:
+def store_file(ws: Workspace, name: str, size: int, user_id: str, data: bytes = b"") -> JSON:
     """Keeps a file and returns what messages carry of it (docs: reference/objects/file-object)."""
-    file_id = new_id("F")
+    file_id, now = new_id("F"), int(ws.clock.now())
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
     url = f"{ws.origin}/files-pri/{ws.team['id']}-{file_id}/{name}"
     shape: JSON = {
-        "id": file_id, "created": int(ws.clock.now()), "timestamp": int(ws.clock.now()), "name": name, "title": name,
-        "mimetype": mimetype, "filetype": name.rpartition(".")[2].lower(), "user": user_id, "size": len(data),
+        "id": file_id, "created": now, "timestamp": now, "name": name, "title": name,
+        "mimetype": mimetype, "filetype": name.rpartition(".")[2].lower(), "user": user_id, "size": size,
         "mode": "hosted", "is_external": False, "is_public": False, "url_private": url,
         "url_private_download": url, "permalink": f"{ws.origin}/files/{user_id}/{file_id}/{name}",
-        "channels": channels, "file_access": "visible",
+        "channels": [], "file_access": "visible",
     }  # fmt: skip
     if mimetype.startswith("image/"):
         shape["thumb_360"] = url
@@ -52,7 +52,7 @@ class Filing:
         return PlainTextResponse(f"OK - {len(data)}")
 
     async def _download(self, request: Request) -> Response:
-        """With the bot's token (files:read), or by the page itself; Slack sends others to its sign-in page."""
+        """With the bot's token (files:read), or by the page; Slack sends others to its sign-in page."""
         record = self._ws.files.get(request.path_params["key"].rpartition("-")[2])
         bearer = request.headers.get("authorization") == f"Bearer {self._ws.app['bot_token']}"
         page = request.headers.get("sec-fetch-site") == "same-origin"

@@ -57,9 +57,8 @@ class Interactions:
         return await self._ask("slash_commands", payload)
 
     async def shortcut(self, user_id: str, callback_id: str, channel: JSON | None, ts: str | None) -> None:
-        about: JSON = {
-            "callback_id": callback_id, "trigger_id": self._ws.new_trigger(user_id), "action_ts": self._ws.clock.ts(),
-        }  # fmt: skip
+        about: JSON = {"callback_id": callback_id, "trigger_id": self._ws.new_trigger(user_id)}
+        about["action_ts"] = self._ws.clock.ts()
         if (
             channel is None or ts is None
         ):  # docs: interactivity/implementing-shortcuts: no channel, no response_url
@@ -83,13 +82,15 @@ class Interactions:
             self._origin, user_id, channel["id"], message_ts=message["ts"], is_ephemeral=hidden
         )
         container: JSON = {
-            "type": "message", "message_ts": message["ts"], "channel_id": channel["id"], "is_ephemeral": hidden,
+            "type": "message", "message_ts": message["ts"], "channel_id": channel["id"],
+            "is_ephemeral": hidden,
         }  # fmt: skip
         if message.get("thread_ts"):
             container["thread_ts"] = message["thread_ts"]
         about: JSON = {
             "container": container, "trigger_id": self._ws.new_trigger(user_id), "response_url": url,
-            "channel": self._channel_ref(channel), "state": state or {"values": {}}, "actions": [self._stamped(action)],
+            "channel": self._channel_ref(channel), "state": state or {"values": {}},
+            "actions": [self._stamped(action)],
         }  # fmt: skip
         if (
             not hidden

@@ -57,13 +57,12 @@ def check_open(ws: Workspace, channel: JSON) -> None:
 
 
 def _thread(ws: Workspace, channel: JSON, message: JSON) -> JSON | None:
-    """The parent, brought up to date with this reply; a reply to a reply joins the thread's root."""
-    thread_ts = message.get("thread_ts")
-    if thread_ts is None:
-        return None
-    root = ws.timelines[channel["id"]].get(thread_ts)
+    """The parent, brought up to date with this reply; a reply to a reply joins the thread's root.
+    A reply to a parent that is gone becomes a top-level message, silently (slack-go/slack issue 1571)."""
+    root = ws.timelines[channel["id"]].get(message.get("thread_ts") or "")
     if root is None:
-        raise SlackError("thread_not_found")
+        message.pop("thread_ts", None)
+        return None
     if root.get("thread_ts", root["ts"]) != root["ts"]:
         root = ws.message(channel["id"], root["thread_ts"])
         message["thread_ts"] = root["ts"]
@@ -107,7 +106,7 @@ def say(ws: Workspace, user_id: str, channel: JSON, text: str, thread_ts: str | 
     message = post(ws, channel, fields)
     inside = ws.bot in channel["members"]
     if inside and ws.bot in mrkdwn.mentions(encoded) and not channel["is_im"]:
-        # docs: reference/events/app_mention ("direct message conversations are not dispatched via app_mention")
+        # docs: reference/events/app_mention: direct messages do not come as app_mention
         emit(
             ws, "app_mention", _without_kind(_event(ws, channel, **shown(message))) | {"type": "app_mention"}
         )

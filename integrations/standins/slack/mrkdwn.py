@@ -7,7 +7,8 @@ from .errors import JSON
 
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt);)")
 _CONTROL = re.compile(
-    r"<(?:@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!(?:here|channel|everyone|subteam\^|date\^)|https?:|mailto:|tel:)[^<>]*>"
+    r"<(?:@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!(?:here|channel|everyone|subteam\^|date\^)"
+    r"|https?:|mailto:|tel:)[^<>]*>"
 )
 _NAME = re.compile(r"(?<![\w@])@([a-z0-9][a-z0-9._-]*)")
 _CHANNEL = re.compile(r"(?<![\w#&])#([a-z0-9][a-z0-9_-]*)")

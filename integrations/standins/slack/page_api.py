@@ -33,9 +33,10 @@ class PageApi:
     def routes(self) -> list[BaseRoute]:
         does = self.acting
         posts = {
-            "send": does.send, "edit": does.edit, "delete": does.delete, "react": does.react, "action": does.action,
-            "view/submit": does.submit, "view/close": does.close, "shortcut": does.shortcut,
-            "options": does.options, "open": does.open, "join": does.join, "upload": does.upload,
+            "send": does.send, "edit": does.edit, "delete": does.delete, "react": does.react,
+            "action": does.action, "view/submit": does.submit, "view/close": does.close,
+            "shortcut": does.shortcut, "options": does.options, "open": does.open, "join": does.join,
+            "upload": does.upload,
         }  # fmt: skip
         return [
             Route("/", self._index),
@@ -72,8 +73,8 @@ class PageApi:
             "me": _person(self._ws.users[user_id]), "users": [_person(u) for u in self._ws.users.values()],
             "channels": listed(self._ws, user_id), "commands": list(manifest.commands.values()),
             "shortcuts": list(manifest.shortcuts.values()), "home": self._ws.homes.get(user_id),
-            "app": {"id": app["id"], "name": manifest.name, "bot_user_id": self._ws.bot, "bot_id": app["bot_id"],
-                    "suggested_prompts": prompts},
+            "app": {key: app[key] for key in ("id", "bot_user_id", "bot_id")}
+                   | {"name": manifest.name, "suggested_prompts": prompts},
             "views": self._views.stack(user_id), "connected": self._delivery.connected,
         })  # fmt: skip
 
@@ -97,7 +98,8 @@ class PageApi:
     def _whispers(self, user_id: str, channel_id: str, thread: str | None) -> list[JSON]:
         return [
             messages.shown(m) | {"ephemeral": True}
-            for where, m in self._ws.ephemerals[user_id] if where == channel_id and m.get("thread_ts") == thread
+            for where, m in self._ws.ephemerals[user_id]
+            if where == channel_id and m.get("thread_ts") == thread
         ]  # fmt: skip
 
     async def _stream(self, request: Request) -> Response:

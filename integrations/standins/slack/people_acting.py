@@ -21,6 +21,8 @@ class Acting:
         self._ws = ws
         self._interactions = interactions
         self._views = views
+        self._looking: dict[str, str] = {}
+        self._looking: dict[str, str] = {}
 
     def _channel(self, given: JSON) -> JSON:
         """A channel the member sees; "app" or the bot's id is the direct messages with it."""
@@ -137,17 +139,18 @@ class Acting:
             return {"channel": self._ws.im(given["as"])["id"]}
         channel = self._channel(given)
         self._read(given["as"], channel)
-        if self._ws.manifest.is_agent:  # docs: reference/events/app_context_changed
-            entity = {
-                "type": "slack#/types/channel_id",
-                "value": channel["id"],
-                "team_id": self._ws.team["id"],
-            }
-            emit(self._ws, "app_context_changed", {
-                "type": "app_context_changed", "user": given["as"], "channel": self._ws.im(given["as"])["id"],
-                "context": {"entities": [entity]},
-            })  # fmt: skip
+        if self._ws.manifest.is_agent and self._looking.get(given["as"]) != channel["id"]:
+            self._looking[given["as"]] = channel["id"]
+            self._context_changed(given["as"], channel["id"])
         return {}
+
+    def _context_changed(self, user_id: str, channel_id: str) -> None:
+        """docs: reference/events/app_context_changed"""
+        entity = {"type": "slack#/types/channel_id", "value": channel_id, "team_id": self._ws.team["id"]}
+        emit(self._ws, "app_context_changed", {
+            "type": "app_context_changed", "user": user_id, "channel": self._ws.im(user_id)["id"],
+            "context": {"entities": [entity]},
+        })  # fmt: skip
 
     def _opened(self, user_id: str, tab: str) -> None:
         """docs: reference/events/app_home_opened: the view comes with the home tab"""
@@ -172,7 +175,7 @@ class Acting:
         """A file from a person: `content` is base64."""
         channel = self._channel(given)
         data = base64.b64decode(given["content"])
-        file = store_file(self._ws, given["name"], data, given["as"], [channel["id"]])
+        file = store_file(self._ws, given["name"], len(data), given["as"], data)
         message = say(self._ws, given["as"], channel, given.get("text", ""), given.get("thread_ts"), [file])
         emit(self._ws, "file_shared", {
             "type": "file_shared", "file_id": file["id"], "user_id": given["as"], "file": {"id": file["id"]},

@@ -7,7 +7,7 @@ from .workspace import Workspace
 
 
 def content(given: JSON) -> JSON:
-    """Text and blocks of a message, checked; `no_text` when there is neither (docs: reference/methods/chat.postMessage)."""
+    """Text and blocks of a message, checked (docs: reference/methods/chat.postMessage)."""
     text, blocks, attachments = given.get("text"), given.get("blocks"), given.get("attachments")
     if not (text or blocks or attachments):
         raise SlackError("no_text")
@@ -20,7 +20,7 @@ def content(given: JSON) -> JSON:
 
 
 def whisper(ws: Workspace, user_id: str, channel_id: str, fields: JSON) -> JSON:
-    """An ephemeral message: one member sees it, no history keeps it (docs: reference/methods/chat.postEphemeral)."""
+    """A message that one member sees and no history keeps (docs: reference/methods/chat.postEphemeral)."""
     message = {"type": "message", "ts": ws.clock.ts(), "is_ephemeral": True, "_only": user_id, **fields}
     ws.ephemerals[user_id].append((channel_id, message))
     _show(ws, "message", user_id, channel_id, message)

@@ -1,4 +1,4 @@
-"""A few rules to describe JSON with limits; each problem carries its path, as in Slack's response_metadata."""
+"""Rules that describe JSON with limits; each problem carries its path, as in response_metadata."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any

@@ -21,19 +21,19 @@ SEED: JSON = {
     ],
 }  # fmt: skip
 
-_SCOPES = (
-    "app_mentions:read assistant:write channels:history channels:join channels:manage channels:read chat:write"
-    " chat:write.public chat:write.customize commands dnd:read emoji:read files:read files:write groups:history"
-    " groups:read groups:write im:history im:read im:write links:read links:write metadata.message:read"
-    " reactions:read reactions:write team:read usergroups:read users.profile:read users:read users:read.email"
-)
-_EVENTS = (
-    "agent_session_stopped app_context_changed app_home_opened app_mention app_uninstalled channel_archive"
-    " channel_created channel_deleted channel_rename channel_unarchive file_shared link_shared"
-    " member_joined_channel member_left_channel message.channels message.groups message.im reaction_added"
-    " reaction_removed subteam_created subteam_members_changed subteam_updated team_join tokens_revoked"
-    " user_change"
-)
+_SCOPES = """
+    app_mentions:read assistant:write channels:history channels:join channels:manage channels:read chat:write
+    chat:write.customize chat:write.public commands dnd:read files:read files:write groups:history groups:read
+    groups:write im:history im:read im:write links:read links:write reactions:read reactions:write team:read
+    usergroups:read users.profile:read users:read users:read.email
+"""
+_EVENTS = """
+    agent_session_stopped app_context_changed app_home_opened app_mention app_uninstalled channel_archive
+    channel_created channel_deleted channel_rename channel_unarchive file_shared link_shared
+    member_joined_channel member_left_channel message.channels message.groups message.im reaction_added
+    reaction_removed subteam_created subteam_members_changed subteam_updated team_join tokens_revoked
+    user_change
+"""
 MANIFEST: JSON = {
     "display_information": {"name": "Helper"},
     "features": {

@@ -47,7 +47,7 @@ async def hang_up(scope: Scope) -> None:
 
 
 class Guard:
-    """Only this machine, under its own name (against DNS rebinding), and no other site's pages (against CSRF)."""
+    """This machine under its own name (against DNS rebinding), no other site's pages (against CSRF)."""
 
     def __init__(self, app: ASGIApp, port: int) -> None:
         self._app = app
@@ -85,7 +85,7 @@ def server(app: ASGIApp) -> uvicorn.Server:
 async def run(
     instance: uvicorn.Server, listener: socket.socket, ready: Callable[[], None], stop: Callable[[], Any]
 ) -> None:
-    """Serves until `should_exit`; `ready` is called when connections are accepted, `stop` before they are closed."""
+    """Serves until `should_exit`: `ready` once connections are accepted, `stop` before they are closed."""
     serving = asyncio.ensure_future(instance.serve(sockets=[listener]))
     while not instance.started and not serving.done():
         await asyncio.sleep(0.002)

@@ -30,7 +30,7 @@ FIELDS = {
 
 
 def completed(blocks: list[JSON], given: JSON, action: JSON | None = None) -> JSON:
-    """state.values with every stateful element in it: what was sent, else its initial value, else null or []."""
+    """state.values with every stateful element: what was sent, else its initial value, else null or []."""
     values: JSON = {}
     for block, element in interactive(blocks):
         if element["type"] not in FIELDS:
@@ -60,7 +60,8 @@ def problems_of(block: JSON, element: JSON, entry: JSON) -> str | None:
     if isinstance(value, str) and not element.get("min_length", 0) <= len(value) <= element.get(
         "max_length", 3000
     ):
-        return f"Between {element.get('min_length', 0)} and {element.get('max_length', 3000)} characters, please."
+        least, most = element.get("min_length", 0), element.get("max_length", 3000)
+        return f"Please enter {least} to {most} characters."
     if element["type"] == "email_text_input" and "@" not in value[1:-1]:
         return "Please enter a valid email address."
     if element["type"] == "url_text_input" and "://" not in value:

@@ -40,12 +40,14 @@ class Views:
         view_id = new_id("V")
         view: JSON = {
             "id": view_id, "team_id": self._ws.team["id"], "type": kind, "blocks": with_ids(given["blocks"]),
-            "private_metadata": given.get("private_metadata", ""), "callback_id": given.get("callback_id", ""),
-            "state": {"values": {}}, "title": None, "close": None, "submit": None,
+            "private_metadata": given.get("private_metadata", ""), "title": None, "close": None,
+            "submit": None,
+            "callback_id": given.get("callback_id", ""), "state": {"values": {}},
             "clear_on_close": given.get("clear_on_close", False), "external_id": external,
             "notify_on_close": given.get("notify_on_close", False), "previous_view_id": None,
             "root_view_id": view_id, "app_id": self._ws.app["id"], "bot_id": self._ws.app["bot_id"],
-            "app_installed_team_id": self._ws.team["id"], "submit_disabled": given.get("submit_disabled", False),
+            "app_installed_team_id": self._ws.team["id"],
+            "submit_disabled": given.get("submit_disabled", False),
         }  # fmt: skip
         return self._hashed(view | {key: given[key] for key in _OPTIONAL if given.get(key)})
 

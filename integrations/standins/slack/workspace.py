@@ -38,7 +38,8 @@ class Workspace:
         self.ephemerals: dict[str, list[tuple[str, JSON]]] = defaultdict(list)
         self.triggers: dict[str, JSON] = {}
         self.settings: JSON = {
-            "ack_timeout": 3.0, "retry_delays": [0, 60, 300], "pace": False, "tiers": False, "link_seconds": 3600,
+            "ack_timeout": 3.0, "retry_delays": [0, 60, 300], "pace": False, "tiers": False,
+            "link_seconds": 3600,
         }  # fmt: skip
         fill(self.meta, self.users, self.channels, seed or SEED, int(self.clock.now()))
         self.app, self.team = self.meta["app"], self.meta["team"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ..args import Args
 from ..errors import JSON
 from ..workspace import Workspace
-from . import agents, chat, conversations, history, people, reactions, streams, views
+from . import agents, chat, conversations, files, history, people, reactions, streams, views
 
 Run = Callable[[Workspace, Args], JSON]
 
@@ -77,6 +77,9 @@ METHODS: Mapping[str, Method] = {
     "views.push": Method(views.push, (), 4),
     "views.update": Method(views.update, (), 4),
     "views.publish": Method(views.publish, (), 4),
+    "files.getUploadURLExternal": Method(files.get_upload_url, ("files:write",), 4),
+    "files.completeUploadExternal": Method(files.complete_upload, ("files:write",), 4),
+    "files.info": Method(files.info, ("files:read",), 4),
     "reactions.add": Method(reactions.add, ("reactions:write",), 3),
     "reactions.remove": Method(reactions.remove, ("reactions:write",), 2),
     "reactions.get": Method(reactions.get, ("reactions:read",), 3),

@@ -11,7 +11,7 @@ def need_scope(ws: Workspace, *scopes: str) -> None:
 
 
 def need_kind(ws: Workspace, channel: JSON, action: str) -> None:
-    """channels:*, groups:* or im:*, by the kind of conversation (docs: reference/methods/conversations.info)."""
+    """channels:*, groups:* or im:*, by the kind of conversation (docs: methods/conversations.info)."""
     need_scope(ws, f"{KINDS[ws.kind(channel)]}:{action}")
 
 

@@ -29,7 +29,7 @@ def set_title(ws: Workspace, args: Args) -> JSON:
 
 
 def set_suggested_prompts(ws: Workspace, args: Args) -> JSON:
-    """At most four. With thread_ts it changes nothing for an agent_view app (docs: ai/migrating-to-agent-messaging)."""
+    """At most four; with thread_ts an agent_view app sets nothing (docs: ai/migrating-to-agent-messaging)."""
     channel = ws.channel(args.need("channel_id"))
     prompts = args.value("prompts") or []
     if not 1 <= len(prompts) <= 4 or not all({"title", "message"} <= prompt.keys() for prompt in prompts):
@@ -50,4 +50,6 @@ def set_session_status(ws: Workspace, args: Args) -> JSON:
     if status not in _STATES or len(args.text("title") or "") > 200:
         raise SlackError("invalid_arguments")
     _tell(ws, channel, thread_ts, "is working" if status == "processing" else "")
+    if "agent_session_stopped" not in ws.manifest.events:  # docs: reference/events/agent_session_stopped
+        return {"warning": "missing_agent_session_stopped_event_subscription"}
     return {}

@@ -73,6 +73,8 @@ def post_message(ws: Workspace, args: Args) -> JSON:
 
 
 def _own(ws: Workspace, args: Args, refusal: str) -> tuple[JSON, JSON]:
+    if args.need("channel") not in ws.channels:  # docs: chat.update, chat.delete: ids only, no names
+        raise SlackError("channel_not_found")
     channel = ws.channel(args.need("channel"))
     message = ws.message(channel["id"], args.need("ts"))
     if message.get("bot_id") != ws.app["bot_id"]:
@@ -81,22 +83,16 @@ def _own(ws: Workspace, args: Args, refusal: str) -> tuple[JSON, JSON]:
 
 
 def update(ws: Workspace, args: Args) -> JSON:
+    """Text alone takes the blocks away; with blocks there is no `edited` mark (docs: chat.update)."""
     channel, message = _own(ws, args, "cant_update_message")
-    if message.get("_stream"):  # docs: reference/methods/chat.update
+    if message.get("_stream"):
         raise SlackError("streaming_state_conflict")
     if len(args.text("text") or "") > _UPDATE:
         raise SlackError("msg_too_long")
-    fields = _content(args)
-    if "blocks" in args or "attachments" in args or not message.get("blocks"):
-        fields = {"blocks": None, "attachments": None} | fields if "blocks" in message else fields
-    else:  # docs: chat.update: "blocks ... if you don't include this field, the message's previous blocks will be retained"
-        fields.pop("blocks", None)
-    messages.change(
-        ws, channel, message, {k: v for k, v in fields.items() if v is not None or k in message}, ws.bot
-    )
-    return {
-        "channel": channel["id"], "ts": message["ts"], "text": message["text"], "message": messages.shown(message),
-    }  # fmt: skip
+    fields = {key: None for key in ("blocks", "attachments") if key in message} | _content(args)
+    messages.change(ws, channel, message, fields, None if fields.get("blocks") else ws.bot)
+    about = {"channel": channel["id"], "ts": message["ts"]}
+    return about | {"text": message["text"], "message": messages.shown(message)}
 
 
 def delete(ws: Workspace, args: Args) -> JSON:

@@ -9,8 +9,8 @@ from ..channels import leave as leave_channel
 from ..channels import set_archived, tell_channels
 from ..errors import JSON, SlackError
 from ..events import emit
-from ..workspace import Workspace, conversation
-from .access import need_kind, need_member
+from ..workspace import KINDS, Workspace, conversation
+from .access import need_kind, need_member, need_scope
 
 TYPES = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
 _NAME = re.compile(r"[a-z0-9_-]{1,80}")
@@ -58,10 +58,10 @@ def list_(ws: Workspace, args: Args) -> JSON:
     if not set(types) <= TYPES.keys():
         raise SlackError("invalid_types")
     kinds = {TYPES[name] for name in types}
-    rows = [
-        c for c in ws.channels.values()
-        if ws.kind(c) in kinds and ws.may_see(ws.bot, c) and not (args.flag("exclude_archived") and c["is_archived"])
-    ]  # fmt: skip
+    for kind in kinds & KINDS.keys():
+        need_scope(ws, f"{KINDS[kind]}:read")
+    rows = [c for c in ws.channels.values() if ws.kind(c) in kinds and ws.may_see(ws.bot, c)]
+    rows = [c for c in rows if not (args.flag("exclude_archived") and c["is_archived"])]
     some, more = page(sorted(rows, key=lambda c: c["id"]), args)
     return {"channels": [conversation(ws, c, ws.bot) for c in some], **more}
 

@@ -11,8 +11,8 @@ from .conversations import TYPES
 
 def auth_test(ws: Workspace, args: Args) -> JSON:
     return {
-        "url": f"{ws.origin}/", "team": ws.team["name"], "user": ws.manifest.bot_name, "team_id": ws.team["id"],
-        "user_id": ws.bot, "bot_id": ws.app["bot_id"], "is_enterprise_install": False,
+        "url": f"{ws.origin}/", "team": ws.team["name"], "team_id": ws.team["id"], "user_id": ws.bot,
+        "user": ws.manifest.bot_name, "bot_id": ws.app["bot_id"], "is_enterprise_install": False,
     }  # fmt: skip
 
 
@@ -110,18 +110,17 @@ def get_presence(ws: Workspace, args: Args) -> JSON:
 def dnd_info(ws: Workspace, args: Args) -> JSON:
     """docs: reference/methods/dnd.info; people here set no quiet hours"""
     dnd = ws.user(args.text("user") or ws.bot).get("dnd") or {}
-    return {
-        "dnd_enabled": bool(dnd), "next_dnd_start_ts": dnd.get("start", 1), "next_dnd_end_ts": dnd.get("end", 1),
-        "snooze_enabled": False,
-    }  # fmt: skip
+    times = {"next_dnd_start_ts": dnd.get("start", 1), "next_dnd_end_ts": dnd.get("end", 1)}
+    return {"dnd_enabled": bool(dnd), "snooze_enabled": False, **times}
 
 
 def usergroup(ws: Workspace, group: JSON, with_users: bool) -> JSON:
     shape = {
         "id": group["id"], "team_id": ws.team["id"], "is_usergroup": True, "name": group["name"],
         "handle": group["handle"], "description": "", "is_external": False, "date_create": group["created"],
-        "date_update": group["updated"], "date_delete": 0, "auto_type": None, "created_by": "", "updated_by": "",
-        "deleted_by": None, "prefs": {"channels": [], "groups": []}, "user_count": len(group["users"]),
+        "date_update": group["updated"], "date_delete": 0, "auto_type": None, "created_by": "",
+        "updated_by": "", "deleted_by": None,
+        "prefs": {"channels": [], "groups": []}, "user_count": len(group["users"]),
     }  # fmt: skip
     return shape | ({"users": group["users"]} if with_users else {})
 
