@@ -1,0 +1,41 @@
+"""The daily stand-up: everyone is asked once at their own morning, and the channel gets one summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.core.kit import Kit
+    from assistant.standup.reading import StandupReader
+    from assistant.standup.service import StandupService
+
+TICK_SECONDS = 30.0
+
+
+def service(kit: Kit) -> StandupService:
+    from assistant import tickets
+    from assistant.standup.service import StandupService
+
+    command = kit.commands.slash("standup")
+    return StandupService(
+        kit.db, kit.inbox, kit.outbox, kit.people, tickets.service(kit), kit.clock, command=command
+    )
+
+
+def reader(kit: Kit) -> StandupReader:
+    """What other features may ask of the stand-up."""
+    return service(kit).reader
+
+
+def install(kit: Kit) -> None:
+    from assistant.standup.blocks import home_section
+    from assistant.standup.jobs import StandupJobs
+    from assistant.standup.listeners import Listeners
+
+    standup = service(kit)
+    Listeners(standup, kit.commands).register(kit.slack)
+    jobs = StandupJobs(kit.db, kit.people, standup.rounds)
+    kit.schedule.every(TICK_SECONDS, "standup.tick", jobs.tick)
+    kit.home_sections.append(
+        lambda session, person: home_section(standup.reader.today(session, person, kit.clock()), person)
+    )

@@ -1,0 +1,80 @@
+"""The stand-up's forms and its part of App Home. Pure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from assistant.core.blocks import button, context, divider, input_block, modal, section, text_input
+from assistant.core.people import Person
+from assistant.core.ports import Json
+from assistant.standup.posts import where
+from assistant.standup.reading import Today
+from assistant.standup.service import LONGEST_ANSWER, Form
+from assistant.standup.summary import day_name
+from assistant.standup.team import Team
+from assistant.standup.why import local
+
+
+def answer_form(form: Form) -> Json:
+    if form.answered:
+        note = "This is what you answered. What you change is changed in the thread too."
+    elif form.initial:
+        note = "Filled in from your last plan and your open tickets: change what is not so."
+    else:
+        note = "Ticket keys become links to what you write."
+    inputs = [
+        text_input(
+            question.id,
+            question.label,
+            initial=form.initial.get(question.id, ""),
+            multiline=True,
+            optional=True,
+            max_length=LONGEST_ANSWER,
+            placeholder=question.placeholder or None,
+        )
+        for question in form.team.questions
+    ]
+    head = context(f"{day_name(form.day)} · <#{form.team.channel}>", note)
+    metadata = where(form.team.id, form.day)
+    return modal("standup.answer", "Stand-up", [head, *inputs], submit="Send", metadata=metadata)
+
+
+def setup_form(user: str, channel: str) -> Json:
+    """Asks three things; everything else has a default."""
+    channels: Json = {"type": "channels_select", "action_id": "value"}
+    if channel.startswith("C"):
+        channels["initial_channel"] = channel
+    people: Json = {"type": "multi_users_select", "action_id": "value", "initial_users": [user]}
+    at: Json = {"type": "timepicker", "action_id": "value", "initial_time": "09:30"}
+    return modal(
+        "standup.setup",
+        "Start a stand-up",
+        [
+            input_block("channel", "Where do the answers go?", channels),
+            input_block("people", "Who takes part?", people),
+            input_block("time", "When are they asked?", at, hint="In each person's own time zone."),
+        ],
+        submit="Start",
+    )
+
+
+def setup_done(team: Team, people: int) -> Json:
+    who = "one person" if people == 1 else f"{people} people"
+    text = (
+        f"The stand-up in <#{team.channel}> is set: {who} will be asked at {team.prompt_time:%H:%M} in their "
+        "own time, on their working days. The summary comes when all have answered, "
+        f"{team.window // timedelta(hours=1)} hours after the last question at the latest."
+    )
+    return modal("standup.done", "Stand-up", [section(text)])
+
+
+def home_section(today: Today | None, person: Person) -> list[Json]:
+    if today is None:
+        return []
+    said = "You have answered." if today.answers else "You have not answered yet."
+    coming = "No question is planned in the next weeks."
+    if today.next:
+        coming = f"Next question: {day_name(today.next.day)} at {local(today.next.opens, person.zone)}."
+    text = f"*Stand-up of {day_name(today.day)}* in <#{today.team.channel}>\n{said} {coming}"
+    label = "Change my answer" if today.answers else "Answer"
+    return [section(text, button(label, "standup.open", where(today.team.id, today.day))), divider()]

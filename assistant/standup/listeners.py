@@ -1,0 +1,88 @@
+"""Where people meet the stand-up: `/standup`, the buttons and the forms."""
+
+from __future__ import annotations
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from assistant.core.blocks import escape, form_values
+from assistant.core.commands import Call, Commands, Reply, Subcommand
+from assistant.core.ports import Json
+from assistant.standup import blocks
+from assistant.standup.away import HOW
+from assistant.standup.posts import parse_where
+from assistant.standup.service import StandupService
+from assistant.standup.setup import NewTeam
+from assistant.standup.summary import day_name
+
+
+class Listeners:
+    def __init__(self, standup: StandupService, commands: Commands) -> None:
+        self._standup = standup
+        self._commands = commands
+
+    def register(self, slack: App) -> None:
+        self._commands.add(
+            "standup",
+            "your answer for today's stand-up; alone, it opens the form",
+            Subcommand("setup", "setup", "starts a stand-up: channel, people, time", self.setup),
+            Subcommand("status", "status", "shows who has answered today", self.status),
+            Subcommand("why", "why", "says why you were or were not asked today", self.why),
+            Subcommand(
+                "away", "away 2026-12-24..2027-01-02 [reason]", "no questions on those days", self.away
+            ),
+            Subcommand("skip", "skip", "leaves today's stand-up out", self.skip),
+            bare=self.open_form,
+        )
+        slack.action("standup.open")(self.opened)
+        slack.action("standup.skip")(self.skipped)
+        slack.view("standup.answer")(self.answered)
+        slack.view("standup.setup")(self.set_up)
+
+    def open_form(self, call: Call) -> Reply:
+        if call.text:
+            raise self._commands.unknown("standup", call.text.split()[0])
+        return Reply(view=blocks.answer_form(self._standup.form(call.user, channel=call.channel)))
+
+    def setup(self, call: Call) -> Reply:
+        return Reply(view=blocks.setup_form(call.user, call.channel))
+
+    def status(self, call: Call) -> Reply:
+        return Reply(self._standup.status(call.user, call.channel))
+
+    def why(self, call: Call) -> Reply:
+        return Reply(self._standup.why(call.user, call.channel))
+
+    def skip(self, call: Call) -> Reply:
+        return Reply(self._standup.skip(call.user, channel=call.channel))
+
+    def away(self, call: Call) -> Reply:
+        if not call.text:
+            return Reply(HOW)
+        days = self._standup.set_away(call.user, call.text)
+        until = "" if days.first == days.last else f" to {day_name(days.last)}"
+        reason = f" ({escape(days.reason)})" if days.reason else ""
+        return Reply(f"Noted: you are away {day_name(days.first)}{until}{reason}. I won't ask on those days.")
+
+    def opened(self, ack: Ack, body: Json, action: Json, client: WebClient) -> None:
+        ack()
+        form = self._standup.form(body["user"]["id"], where=parse_where(action["value"]))
+        client.views_open(trigger_id=body["trigger_id"], view=blocks.answer_form(form))
+
+    def skipped(self, ack: Ack, body: Json, action: Json, respond: Respond) -> None:
+        ack()
+        said = self._standup.skip(body["user"]["id"], where=parse_where(action["value"]))
+        if respond.response_url:
+            respond(text=said, response_type="ephemeral", replace_original=False)
+
+    def answered(self, ack: Ack, body: Json, view: Json) -> None:
+        team_id, day = parse_where(view["private_metadata"])
+        answers = form_values(view)
+        self._standup.answer(body["user"]["id"], team_id, day, answers, submission=view["id"])
+        ack()
+
+    def set_up(self, ack: Ack, body: Json, view: Json) -> None:
+        given = form_values(view)
+        new = NewTeam(given.get("channel", ""), given.get("people", "").split(), given.get("time", ""))
+        team = self._standup.create_team(body["user"]["id"], new, submission=view["id"])
+        ack(response_action="update", view=blocks.setup_done(team, len(new.members)))

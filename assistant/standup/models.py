@@ -1,0 +1,103 @@
+"""Teams, who takes part, and for each date: the round, who was asked or why not, and the answers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assistant.core.db import Model
+
+
+class TeamRow(Model):
+    """`prompt_time` is "HH:MM" in each participant's own zone; `close_at`, if set, "HH:MM" in the team's."""
+
+    __tablename__ = "standup_team"
+    __table_args__ = (Index("ix_standup_team_channel", "channel"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    channel: Mapped[str]
+    owner_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    zone: Mapped[str]
+    prompt_time: Mapped[str]
+    window_hours: Mapped[int]
+    close_at: Mapped[str | None]
+    questions: Mapped[list[Any]]
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class ParticipantRow(Model):
+    """Nobody is asked for a moment before `joined_at`."""
+
+    __tablename__ = "standup_participant"
+    __table_args__ = (
+        UniqueConstraint("team_id", "member_id"),
+        Index("ix_standup_participant_member", "member_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("standup_team.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    joined_at: Mapped[datetime]
+
+
+class RoundRow(Model):
+    """One stand-up on one date. `stale`: the summary in the channel does not yet say what the answers say."""
+
+    __tablename__ = "standup_round"
+    __table_args__ = (
+        UniqueConstraint("team_id", "day"),
+        Index("ix_standup_round_day", "day"),
+        Index("ix_standup_round_closed_at", "closed_at", "stale"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("standup_team.id"))
+    day: Mapped[date]
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    stale: Mapped[bool] = mapped_column(default=False)
+    summaries: Mapped[int] = mapped_column(default=0)
+
+
+class AskRow(Model):
+    """The claim on asking a member in a round, and what became of it (see `asks.py` for the states)."""
+
+    __tablename__ = "standup_ask"
+    __table_args__ = (
+        UniqueConstraint("round_id", "member_id"),
+        Index("ix_standup_ask_member", "member_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("standup_round.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    state: Mapped[str]
+    at: Mapped[datetime]
+    prompted: Mapped[bool] = mapped_column(default=False)
+    prompt_edits: Mapped[int] = mapped_column(default=0)
+
+
+class AnswerRow(Model):
+    """`answers` by question id, whole. `earlier` keeps every version that was replaced."""
+
+    __tablename__ = "standup_answer"
+    __table_args__ = (
+        UniqueConstraint("round_id", "member_id"),
+        Index("ix_standup_answer_member", "member_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("standup_round.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    answers: Mapped[dict[str, Any]]
+    earlier: Mapped[list[Any]]
+    posted: Mapped[bool] = mapped_column(default=False)
+    late: Mapped[bool] = mapped_column(default=False)
+    edited: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

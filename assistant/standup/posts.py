@@ -1,0 +1,108 @@
+"""What the stand-up posts: the question to a member, the day's thread, and each answer in it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.core.blocks import actions, button, clip, context, escape, section
+from assistant.core.ports import Json
+from assistant.standup.summary import day_name, gist
+from assistant.standup.team import Team
+from assistant.tickets.cards import Mentioned
+
+MESSAGE_BUDGET = 11_000
+"""Characters for all answers in one message; Slack refuses blocks above about 13,200."""
+PIECE = 2_900
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """An answer as it stands in the thread."""
+
+    name: str
+    labelled: Sequence[tuple[str, str]]
+    plan: str
+    mentioned: Sequence[Mentioned]
+    late: bool
+    edited: bool
+
+
+def where(team_id: int, day: date) -> str:
+    """The value of a button: which round it is about."""
+    return f"{team_id}:{day.isoformat()}"
+
+
+def parse_where(value: str) -> tuple[int, date]:
+    team_id, _, day = value.partition(":")
+    return int(team_id), date.fromisoformat(day)
+
+
+def question_message(team: Team, day: date) -> Json:
+    text = f"Time for the stand-up of {day_name(day)} in <#{team.channel}>. It takes half a minute."
+    buttons = [
+        button("Answer", "standup.open", where(team.id, day), style="primary"),
+        button("Skip today", "standup.skip", where(team.id, day)),
+    ]
+    return {"text": text, "blocks": [section(text), actions(buttons)]}
+
+
+def settled_message(team: Team, day: date, what: str, next_step: str) -> Json:
+    """The question once it has been dealt with: `what` came of it, and the button that still makes sense."""
+    text = f"Stand-up of {day_name(day)} in <#{team.channel}>: {what}"
+    return {
+        "text": text,
+        "blocks": [section(text), actions([button(next_step, "standup.open", where(team.id, day))])],
+    }
+
+
+def thread_message(day: date, sprint: str) -> Json:
+    text = f"Stand-up of {day_name(day)}"
+    blocks = [section(f"*{text}*\nAnswers come in here as everybody starts the day.")]
+    if sprint:
+        blocks.append(context(escape(clip(sprint, 300))))
+    return {"text": text, "blocks": blocks}
+
+
+def answer_message(answer: AnswerView) -> Json:
+    marks = [mark for mark, is_so in (("late", answer.late), ("edited later", answer.edited)) if is_so]
+    title = f"*{escape(clip(answer.name, 80))}*" + (f" ({', '.join(marks)})" if marks else "")
+    budget = MESSAGE_BUDGET // max(len(answer.labelled), 1)
+    blocks = [section(title)]
+    for label, text in answer.labelled:
+        first, *rest = _pieces(text, min(PIECE, budget), budget)
+        blocks.append(section(f"*{escape(clip(label, 80))}*\n{first}"))
+        blocks += [section(piece) for piece in rest]
+    if answer.mentioned:
+        tickets = [
+            f"*{one.key}* {escape(clip(one.summary, 60))} ({escape(one.status)})" for one in answer.mentioned
+        ]
+        blocks.append(context("\n".join(tickets[:20])))
+    return {"text": f"{escape(answer.name)}: {escape(clip(gist(answer.plan), 150))}", "blocks": blocks[:50]}
+
+
+def _pieces(text: str, size: int, budget: int) -> Iterator[str]:
+    """`text` escaped, in pieces of at most `size`; clipped with a mark when `budget` is used up."""
+    piece, used = "", 0
+    for char in text:
+        shown = escape(char)
+        if used + len(shown) > budget - 1:
+            yield piece + "…"
+            return
+        if len(piece) + len(shown) > size:
+            yield piece
+            piece = ""
+        piece += shown
+        used += len(shown)
+    yield piece
+
+
+def link_to(posted: Json | None) -> str | None:
+    """Where a posted message can be read; None before it was posted."""
+    if not posted:
+        return None
+    return (
+        posted.get("link")
+        or f"https://slack.com/archives/{posted['channel']}/p{posted['ts'].replace('.', '')}"
+    )

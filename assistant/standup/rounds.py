@@ -1,0 +1,115 @@
+"""A round in its channel: the thread, the answers in it, the summary. Joins the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from assistant.core.outbox import Outbox
+from assistant.core.people import Person
+from assistant.core.ports import Json
+from assistant.standup import asks, posts, reading, store, summary
+from assistant.standup.models import AnswerRow, AskRow, RoundRow
+from assistant.standup.team import Team
+from assistant.tickets.cards import Mentioned
+from assistant.tickets.service import TicketService
+
+
+class Rounds:
+    def __init__(self, outbox: Outbox, tickets: TicketService) -> None:
+        self._outbox = outbox
+        self._tickets = tickets
+
+    def open(self, session: Session, team: Team, round_: RoundRow, now: datetime) -> None:
+        """Start the day's thread in the channel, once."""
+        if round_.opened_at is None:
+            round_.opened_at = now
+            message = posts.thread_message(round_.day, self._sprint(session, round_.day))
+            self._outbox.put(session, "slack.post", thread_key(round_), {"channel": team.channel, **message})
+
+    def post_answer(
+        self,
+        session: Session,
+        team: Team,
+        round_: RoundRow,
+        person: Person,
+        answer: AnswerRow,
+        mentioned: Sequence[Mentioned],
+    ) -> None:
+        """The answer into the thread; over its earlier version when there is one."""
+        view = posts.AnswerView(
+            person.name,
+            team.labelled(answer.answers),
+            team.answer_to("plan", answer.answers),
+            mentioned,
+            answer.late,
+            answer.edited,
+        )
+        message, key = posts.answer_message(view), answer_key(round_.id, person.id)
+        if answer.posted:
+            self._edit(session, key, len(answer.earlier), message)
+        else:
+            reply = {"channel": team.channel, **message}
+            self._outbox.put(session, "slack.post", key, reply, target=thread_key(round_))
+            answer.posted = True
+
+    def settle(
+        self, session: Session, team: Team, round_: RoundRow, person: Person, state: str, now: datetime
+    ) -> None:
+        """Record that a member has answered, skips or is away, and take the question in their DM back."""
+        row = store.ask(session, round_.id, person.id)
+        if row is None:
+            session.add(AskRow(round_id=round_.id, member_id=person.id, state=state, at=now))
+            return
+        if row.state == state:
+            return
+        if state != asks.ANSWERED or row.state not in asks.WAS_ASKED:
+            row.state = state
+        if row.prompted:
+            row.prompt_edits += 1
+            message = posts.settled_message(team, round_.day, *_SETTLED[state])
+            self._edit(session, ask_key(round_.id, person.id), row.prompt_edits, message)
+
+    def summarise(self, session: Session, team: Team, round_: RoundRow) -> None:
+        """The thread's first message becomes the summary of what is known by now."""
+        links = {
+            member_id: posts.link_to(self._outbox.result(session, answer_key(round_.id, member_id)))
+            for member_id in store.answers(session, round_.id)
+        }
+        found = reading.summary(session, team, round_, links, self._sprint(session, round_.day))
+        round_.summaries += 1
+        round_.stale = False
+        message = {"text": summary.headline(found), "blocks": summary.summary_blocks(found)}
+        self._edit(session, thread_key(round_), round_.summaries, message)
+
+    def _edit(self, session: Session, key: str, number: int, message: Json) -> None:
+        self._outbox.replace_pending(session, f"{key}:edit:")
+        self._outbox.put(session, "slack.update", f"{key}:edit:{number}", message, target=key)
+
+    def _sprint(self, session: Session, day: date) -> str:
+        sprint = self._tickets.current_sprint(session, day)
+        if sprint is None:
+            return ""
+        goal = f" · Goal: {sprint.goal}" if sprint.goal else ""
+        return f"{sprint.name}, day {sprint.day} of {sprint.days}{goal}"
+
+
+_SETTLED = {
+    asks.ANSWERED: ("answered, thank you.", "Change my answer"),
+    asks.SKIPPED: ("skipped.", "Answer after all"),
+    asks.AWAY: ("you are away.", "Answer after all"),
+}
+
+
+def thread_key(round_: RoundRow) -> str:
+    return f"standup:{round_.id}:thread"
+
+
+def ask_key(round_id: int, member_id: int) -> str:
+    return f"standup:{round_id}:ask:{member_id}"
+
+
+def answer_key(round_id: int, member_id: int) -> str:
+    return f"standup:{round_id}:answer:{member_id}"

@@ -1,0 +1,154 @@
+"""From a round's answers to the summary in the channel: short, extractive, the same each time. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from assistant.core.blocks import clip, context, escape, header, section
+from assistant.core.ports import Json
+
+PHONE_WIDTH = 44
+"""Characters on one line of Slack on a phone."""
+PHONE_LINES = 19
+MOST_BLOCKERS = 3
+
+NOT_IN, LATER, AWAY, SKIPPED = "Not in yet", "Later today", "Away", "Not today"
+UNASKED = "Not asked in time"
+
+_NOTHING = {"", "no", "none", "nope", "nothing", "nil", "na", "n a", "not really", "all good", "no blockers"}
+_BULLET = re.compile(r"^\s*(?:[-*•·–]|\d+[.)])\s+")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one member said, by the kind of question. `link` leads to their answer in the thread."""
+
+    name: str
+    link: str | None
+    done: str = ""
+    plan: str = ""
+    blocker: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Summary:
+    """`absent` is names by what is said of them, in the order it is shown."""
+
+    day: date
+    reports: Sequence[Report]
+    absent: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sprint: str = ""
+
+    @property
+    def blocked(self) -> list[Report]:
+        return [report for report in self.reports if says_something(report.blocker)]
+
+
+def says_something(text: str) -> bool:
+    """False for empty answers and for the many ways to write "nothing"."""
+    words = re.sub(r"[^\w]+", " ", text.lower()).strip()
+    return words not in _NOTHING and bool(words or re.search(r"\S", text.strip(" -–—.!?/")))
+
+
+def gist(text: str) -> str:
+    """A member's lines as one line: list marks, code fences and line ends gone."""
+    lines = (_BULLET.sub("", line).strip() for line in text.replace("`", "").splitlines())
+    return re.sub(r"\s+", " ", "; ".join(line.rstrip(";,") for line in lines if line))
+
+
+def day_name(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def headline(summary: Summary) -> str:
+    """For notifications, and for clients that show no blocks."""
+    blocked = len(summary.blocked)
+    trouble = f", {blocked} blocked" if blocked else ""
+    return f"Stand-up of {day_name(summary.day)}: {_answered(summary)}{trouble}"
+
+
+def summary_blocks(summary: Summary) -> list[Json]:
+    """At most `PHONE_LINES` lines on a phone: blockers first, then finished, doing, and who is not in."""
+    head = clip(" · ".join(filter(None, [_answered(summary), summary.sprint])), 2 * PHONE_WIDTH)
+    foot = _absences(summary.absent)
+    blocked = [(report, report.blocker) for report in summary.blocked]
+    done = [(report, report.done) for report in summary.reports if says_something(report.done)]
+    plan = [(report, report.plan) for report in summary.reports if says_something(report.plan)]
+    blockers = _group("Blocked", blocked, 2 * MOST_BLOCKERS, lines_each=2)
+    taken = 1 + sum(map(_phone_lines, [head, *foot])) + _height(len(blocked), 2 * MOST_BLOCKERS, 2)
+    for_done, for_plan = _share(PHONE_LINES - taken - bool(done) - bool(plan), len(done), len(plan))
+    groups = [*blockers, *_group("Finished", done, for_done), *_group("Doing", plan, for_plan)]
+    return [
+        header(f"Stand-up · {day_name(summary.day)}"),
+        context(escape(head)),
+        *groups,
+        *([context(escape("\n".join(foot)))] if foot else []),
+    ]
+
+
+def _absences(absent: Mapping[str, Sequence[str]]) -> list[str]:
+    named = {what: names for what, names in absent.items() if names}
+    width = PHONE_WIDTH * (2 if len(named) <= 2 else 1)
+    many = {what: f" ({len(names)})" if len(names) > 3 else "" for what, names in named.items()}
+    return [clip(f"{what}{many[what]}: {', '.join(names)}", width) for what, names in named.items()]
+
+
+def _share(room: int, done: int, plan: int) -> tuple[int, int]:
+    """Phone lines for finished and doing: two an item when all fit so, else what is left, in halves."""
+    if 2 * (done + plan) <= room:
+        return 2 * done, 2 * plan
+    for_done = min(done, max(room // 2, room - plan))
+    return for_done, room - for_done
+
+
+def _group(
+    title: str, items: Sequence[tuple[Report, str]], room: int, lines_each: int | None = None
+) -> list[Json]:
+    """A section with as many items as fit into `room` phone lines; none when there are no items."""
+    if not items:
+        return []
+    each = lines_each or (2 if 2 * len(items) <= room else 1)
+    fit = room // each
+    shown = items if len(items) <= fit else items[: max(fit - 1, 0)]
+    lines = [_bullet(report, text, each * PHONE_WIDTH) for report, text in shown]
+    rest = len(items) - len(shown)
+    if rest:
+        lines.append(f"• … and {rest} more in the thread" if shown else f"• {rest} in the thread")
+    return [section("\n".join([f"*{title}*", *lines]))]
+
+
+def _height(items: int, room: int, each: int) -> int:
+    """Phone lines of a group with its title."""
+    if not items:
+        return 0
+    return 1 + (items * each if items * each <= room else room - each + 1)
+
+
+def _bullet(report: Report, text: str, width: int) -> str:
+    name = clip(report.name, 18)
+    late = " (late)" if report.late else ""
+    said = _isolate(escape(clip(gist(text), width - len(f"• {name}{late}: "))))
+    shown = escape(name)
+    return f"• {f'<{report.link}|{shown}>' if report.link else shown}{late}: {said}"
+
+
+def _answered(summary: Summary) -> str:
+    expected = len(summary.reports) + sum(len(summary.absent.get(what, ())) for what in (NOT_IN, LATER))
+    return f"{len(summary.reports)} of {expected} answered"
+
+
+def _phone_lines(text: str) -> int:
+    return max(1, math.ceil(len(text) / PHONE_WIDTH))
+
+
+def _isolate(text: str) -> str:
+    """Right-to-left text kept from turning its neighbours around (Unicode isolates)."""
+    if any(unicodedata.bidirectional(char) in ("R", "AL", "RLE", "RLO", "RLI") for char in text):
+        return f"\u2068{text}\u2069"
+    return text
