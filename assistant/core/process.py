@@ -24,17 +24,17 @@ class Process:
     """The main thread owns the signals; every part runs in threads of its own."""
 
     def __init__(self) -> None:
-        self._parts: list[Part] = []
+        self.parts: list[Part] = []
         self._ended = threading.Event()
 
     def add(self, name: str, start: Callable[[], None], stop: Callable[[], None]) -> None:
-        self._parts.append(Part(name, start, stop))
+        self.parts.append(Part(name, start, stop))
 
     def start(self) -> None:
         """Start every part; if one fails, stop those already started and raise."""
         started: list[Part] = []
         try:
-            for part in self._parts:
+            for part in self.parts:
                 part.start()
                 started.append(part)
         except BaseException:
@@ -48,7 +48,7 @@ class Process:
         self._ended.wait()
 
     def stop(self) -> None:
-        self._stop(self._parts)
+        self._stop(self.parts)
 
     def _signalled(self, number: int, _frame: object) -> None:
         signal.signal(number, signal.SIG_DFL)
