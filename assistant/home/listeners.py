@@ -25,13 +25,10 @@ def listen(kit: Kit, home: HomeService) -> None:
         home.show(event.body["user"], str(event.id))
 
     def changed(event: Event) -> None:
-        look_up(event.body["event"]["user"]["id"])
+        home.take_over([kit.directory.profile(event.body["event"]["user"]["id"])])
 
     def newcomer(event: Event) -> None:
-        look_up(event.body["user"])
-
-    def look_up(slack_id: str) -> None:
-        home.take_over([kit.directory.profile(slack_id)])
+        home.introduce(kit.directory.profile(event.body["user"]))
 
     def tell(call: Call) -> Reply:
         message = blocks.help_message(kit.commands)

@@ -69,6 +69,13 @@ class HomeService:
             payload = {"user": slack_id, "blocks": page}
             self._outbox.put(session, "slack.home", f"{mine}:{key}", payload, order=mine)
 
+    def introduce(self, profile: Profile) -> None:
+        """Who a newcomer is; an admin of the workspace is one here too, until told otherwise."""
+        with self._db.begin() as session:
+            person = self._people.ensure(session, profile.slack_id)
+            roles = [*person.roles, "admin"] if profile.is_admin else None
+            self._people.know(session, profile, roles)
+
     def take_over(self, profiles: Iterable[Profile]) -> None:
         """Bring the members we know up to date. Others stay strangers until they address the bot, or the
         whole workspace would be welcomed at once."""

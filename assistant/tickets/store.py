@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, aliased
@@ -55,15 +54,12 @@ def running_sprint(session: Session, today: date) -> SprintRow | None:
 
 
 def open_cards(session: Session, member_id: int) -> list[TicketCard]:
-    """What a member works on: begun before not begun, furthest along first."""
+    return cards(session, TicketRow.assignee_id == member_id, StatusRow.category != "done")
+
+
+def cards(session: Session, *where: ColumnElement[bool]) -> list[TicketCard]:
+    """Begun before not begun, furthest along first."""
     begun = case((StatusRow.category == "doing", 0), else_=1)
-    mine = (TicketRow.assignee_id == member_id, StatusRow.category != "done")
-    return cards(session, *mine, order=(begun, StatusRow.position.desc(), TicketRow.rank, TicketRow.id))
-
-
-def cards(
-    session: Session, *where: ColumnElement[bool], order: Sequence[ColumnElement[Any]] = ()
-) -> list[TicketCard]:
     parent = aliased(TicketRow)
     found = (
         select(TicketRow, StatusRow, Member.slack_id, SprintRow.name, parent.key)
@@ -72,7 +68,7 @@ def cards(
         .outerjoin(SprintRow, SprintRow.id == TicketRow.sprint_id)
         .outerjoin(parent, parent.id == TicketRow.parent_id)
         .where(*where)
-        .order_by(*order)
+        .order_by(begun, StatusRow.position.desc(), TicketRow.rank, TicketRow.id)
     )
     rows = session.execute(found).all()
     columns = {row.project_id: statuses(session, row.project_id) for row, *_ in rows}

@@ -21,7 +21,7 @@ DEFAULT = (
 
 
 def find_status(names: Sequence[str], wanted: str) -> str:
-    """The column meant by `wanted`: any case, shortened, slightly misspelt. UserError names those there are."""
+    """The column meant: any case, shortened or slightly misspelt; or a UserError that names them all."""
     by_letters = {_letters(name): name for name in names}
     letters = _letters(wanted)
     if letters in by_letters:
