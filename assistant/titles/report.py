@@ -66,9 +66,8 @@ class IngestReport:
 
     def as_text(self) -> str:
         lines = [f"{self.source}:" if self.batches else f"{self.source}: nothing new"]
-        for kind in ("title", "review", "signal"):
-            if self.total(kind):
-                lines.append(f"  {self.total(kind)} {kind}s: " + ", ".join(self._parts(kind)))
+        kinds = [kind for kind in ("title", "review", "signal") if self.total(kind)]
+        lines += [f"  {self.total(kind)} {kind}s: " + ", ".join(self._parts(kind)) for kind in kinds]
         if self.duplicates:
             lines.append(f"  {self.duplicates} reviews repeat a text of the same title and count once")
         return "\n".join(lines) + "\n"

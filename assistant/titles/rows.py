@@ -62,11 +62,11 @@ def signal(row: Json) -> Parsed:
 
 def source_id(row: Json) -> str | None:
     """The row's id as text; None where there is none."""
-    return _optional(_word, row.get("id"))
+    return _optional_word(row.get("id"))
 
 
 def reference(row: Json) -> str:
-    found = _optional(_word, row.get("title_id"))
+    found = _optional_word(row.get("title_id"))
     if found is None:
         raise BadRow("no title_id")
     return found
@@ -101,9 +101,9 @@ def _parse(row: Json, fields: Mapping[str, tuple[str, Callable[[Any], Any]]]) ->
     return parsed
 
 
-def _optional(read: Callable[[Any], Any], value: Any) -> Any:
+def _optional_word(value: Any) -> str | None:
     try:
-        return read(value)
+        return _word(value)
     except (ValueError, TypeError):
         return None
 

@@ -1,0 +1,196 @@
+"""One batch of a source into the catalogue, in the caller's transaction. Doing it twice changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from assistant.core import db
+from assistant.core.ports import Json, SourceBatch
+from assistant.titles import rows
+from assistant.titles.models import NO_LIST, Review, Signal, Title
+from assistant.titles.report import IngestReport
+from assistant.titles.rows import BadRow, Parsed
+from assistant.titles.set_aside import UNKNOWN_TITLE, SetAsides
+
+READ_BY_ENGINES = {"kind", "name", "year", "overview", "genres"}
+WEIGHED_BY_ENGINES = {"text", "rating", "published", "title_id"}
+
+Row = TypeVar("Row", Title, Review)
+Rows = Sequence[tuple[Parsed, Json]]
+SignalKey = tuple[int, Any, str, str]
+
+
+class Merge:
+    """`demo` marks the titles it makes as material to try the bot with."""
+
+    def __init__(self, session: Session, source: str, now: datetime, *, demo: bool) -> None:
+        self._session = session
+        self._source = source
+        self._now = now
+        self._demo = demo
+        self.report = IngestReport(source)
+        self._asides = SetAsides(session, self.report, now)
+
+    def batch(self, batch: SourceBatch) -> None:
+        arrived = self._titles(self._parsed("title", rows.title, batch.titles))
+        waiting = self._asides.waiting(arrived)
+        self._reviews(self._parsed("review", rows.review, [*waiting["review"], *batch.reviews]))
+        self._signals(self._parsed("signal", rows.signal, [*waiting["signal"], *batch.signals]))
+        for row in batch.rejected:
+            self._asides.unreadable(row)
+
+    def _parsed(self, kind: str, read: Callable[[Json], Parsed], raw: Iterable[Json]) -> Rows:
+        found = []
+        for row in raw:
+            try:
+                parsed = read(row)
+            except BadRow as error:
+                self._asides.refuse(kind, row, str(error))
+                continue
+            self.report.unreadable(kind, parsed.odd)
+            found.append((parsed, row))
+        return found
+
+    def _titles(self, parsed: Rows) -> list[str]:
+        known = self._known(Title, parsed)
+        arrived = []
+        for one, raw in parsed:
+            row = known.get(one.source_id)
+            if row is None and not {"name", "kind"} <= one.values.keys():
+                self._asides.refuse("title", raw, "no kind" if "name" in one.values else "no title")
+                continue
+            if row is None:
+                known[one.source_id] = self._new_title(one)
+                self.report.count("title", "new")
+            else:
+                self.report.count("title", self._changed(row, one))
+            arrived.append(one.source_id)
+        self._asides.forgive("title", arrived)
+        self._session.flush()
+        return arrived
+
+    def _new_title(self, parsed: Parsed) -> Title:
+        title = Title(
+            source=self._source,
+            source_id=parsed.source_id,
+            facts=parsed.facts,
+            demo=self._demo,
+            hidden=False,
+            revision=1,
+            created_at=self._now,
+            updated_at=self._now,
+            **{"genres": [], "cast": [], "directors": []} | parsed.values,
+        )
+        self._session.add(title)
+        return title
+
+    def _changed(self, title: Title, parsed: Parsed) -> str:
+        changed = _apply(title, parsed)
+        if not changed:
+            return "same"
+        if changed & READ_BY_ENGINES:
+            title.revision += 1
+        title.updated_at = self._now
+        return "changed"
+
+    def _reviews(self, parsed: Rows) -> None:
+        known = self._known(Review, parsed)
+        touched: set[tuple[int, str]] = set()
+        usable = []
+        for one in self._of_known_titles("review", parsed):
+            usable.append(one.source_id)
+            row = known.get(one.source_id)
+            if row is None:
+                row = Review(source=self._source, source_id=one.source_id, facts=one.facts, **one.values)
+                known[one.source_id] = row
+                self._session.add(row)
+                self.report.count("review", "new")
+            else:
+                before = (row.title_id, row.text_hash)
+                changed = _apply(row, one)
+                self.report.count("review", "changed" if changed else "same")
+                if not changed & WEIGHED_BY_ENGINES:
+                    continue
+                touched.add(before)
+            touched.add((row.title_id, row.text_hash))
+        self._asides.forgive("review", usable)
+        self._session.flush()
+        self._weigh_again(touched)
+
+    def _of_known_titles(self, kind: str, parsed: Rows) -> list[Parsed]:
+        """Those whose title is there, with its id among their values; the others are set aside."""
+        refs = {one.title_ref for one, _ in parsed}
+        of_source = select(Title.source_id, Title.id).where(Title.source == self._source)
+        ids = dict(self._session.execute(of_source.where(Title.source_id.in_(refs))).tuples().all())
+        found = []
+        for one, raw in parsed:
+            if one.title_ref in ids:
+                one.values["title_id"] = ids[one.title_ref]
+                found.append(one)
+            else:
+                self._asides.refuse(kind, raw, UNKNOWN_TITLE, waits_for=one.title_ref)
+        return found
+
+    def _weigh_again(self, touched: set[tuple[int, str]]) -> None:
+        """Among reviews of one title with the same words the first counts; the titles have other inputs."""
+        if not touched:
+            return
+        title_ids, hashes = {title_id for title_id, _ in touched}, {words for _, words in touched}
+        twin = aliased(Review)
+        same_words = (twin.title_id == Review.title_id, twin.text_hash == Review.text_hash)
+        first = select(func.min(twin.id)).where(*same_words).scalar_subquery()
+        original = func.nullif(first, Review.id)
+        stale = Review.duplicate_of.is_distinct_from(original)
+        marked = self._session.scalars(
+            update(Review)
+            .where(Review.title_id.in_(title_ids), Review.text_hash.in_(hashes), stale)
+            .values(duplicate_of=original)
+            .returning(Review.duplicate_of)
+            .execution_options(synchronize_session=False)
+        )
+        self.report.duplicates += sum(found is not None for found in marked)
+        touch = update(Title).where(Title.id.in_(title_ids))
+        self._session.execute(touch.values(revision=Title.revision + 1))
+
+    def _signals(self, parsed: Rows) -> None:
+        usable = self._of_known_titles("signal", parsed)
+        known = self._known_signals(usable)
+        fresh: dict[SignalKey, dict[str, Any]] = {}
+        for one in usable:
+            row = {"list": NO_LIST, "rank": None} | one.values
+            key = (row["title_id"], row["day"], row["metric"], row["list"])
+            before, after = known.get(key), (row["value"], row["rank"])
+            self.report.count("signal", "new" if before is None else "same" if before == after else "changed")
+            if before != after:
+                known[key], fresh[key] = after, row
+        columns = ("title_id", "day", "metric", "list", "value", "rank")
+        values = [{name: row[name] for name in columns} for row in fresh.values()]
+        db.upsert(self._session, Signal, ["title_id", "day", "metric", "list"], values)
+
+    def _known_signals(self, usable: Sequence[Parsed]) -> dict[SignalKey, tuple[float, int | None]]:
+        titles = {one.values["title_id"] for one in usable}
+        days = {one.values["day"] for one in usable}
+        found = select(Signal).where(Signal.title_id.in_(titles), Signal.day.in_(days))
+        return {
+            (row.title_id, row.day, row.metric, row.list): (row.value, row.rank)
+            for row in self._session.scalars(found)
+        }
+
+    def _known(self, model: type[Row], parsed: Rows) -> dict[str, Row]:
+        ids = [one.source_id for one, _ in parsed]
+        found = select(model).where(model.source == self._source, model.source_id.in_(ids))
+        return {row.source_id: row for row in self._session.scalars(found)}
+
+
+def _apply(row: Title | Review, parsed: Parsed) -> set[str]:
+    """Write what differs; the names of the columns that changed. What is absent stays."""
+    values = parsed.values | {"facts": {**row.facts, **parsed.facts}}
+    changed = {name for name, value in values.items() if getattr(row, name) != value}
+    for name in changed:
+        setattr(row, name, values[name])
+    return changed
