@@ -46,8 +46,8 @@ def reviews(session: Session) -> Iterator[Json]:
     )
     for source_id, title_id, sentiment in session.execute(rows.execution_options(yield_per=1000)):
         yield {"id": source_id, "title_id": title_id, "sentiment": sentiment}
-    for source_id, title_id in _set_aside(session, "review", Review):
-        yield {"id": source_id, "title_id": title_id, "sentiment": None}
+    for source_id, waits_for in _set_aside(session, "review", Review):
+        yield {"id": source_id, "title_id": waits_for, "sentiment": None}
 
 
 def _set_aside(session: Session, kind: str, model: type[Title | Review]) -> list[tuple[str, str | None]]:

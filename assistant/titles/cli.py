@@ -1,0 +1,177 @@
+"""Commands on the catalogue. Exit codes: 0 done, 1 failed, 2 usage, 75 try later, 99 nothing to do."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.core.errors import UserError
+from assistant.core.exits import DONE, NOTHING
+
+if TYPE_CHECKING:
+    from assistant.core.kit import Kit
+    from assistant.titles.enrich import EnrichReport
+    from assistant.titles.report import IngestReport
+
+Run = Callable[[Namespace, "Kit"], int]
+write = sys.stdout.write
+
+
+def ingest(parser: ArgumentParser) -> Run:
+    parser.add_argument("--source", metavar="NAME", help="without it: every source that is set up")
+    parser.add_argument("--path", metavar="DIR", help="the folder of the file source")
+    parser.add_argument("--since", metavar="DATE", help="for sources that know dates")
+    _for_all(parser)
+
+    def run(args: Namespace, kit: Kit) -> int:
+        from assistant.titles import ingest_service, sources_of
+
+        options = {name: value for name in ("path", "since") if (value := getattr(args, name))}
+        batches = 0
+        for source in sources_of(kit, args.source, options):
+            report = ingest_service(kit).run(source, pause=args.pause, progress=_rows_read)
+            _end_progress()
+            write(json.dumps(report.as_json()) + "\n" if args.json else report.as_text())
+            batches += report.batches
+        return DONE if batches else NOTHING
+
+    return run
+
+
+def enrich(parser: ArgumentParser) -> Run:
+    parser.add_argument("--tags", metavar="FILE", help="a JSON list of tags to use instead of our own")
+    parser.add_argument("--why", metavar="TITLE", help="say what would be done to it and why, and do nothing")
+    _for_all(parser)
+
+    def run(args: Namespace, kit: Kit) -> int:
+        from assistant.titles import enrich_service, maker
+
+        made_by = maker(kit, _tags(args.tags) if args.tags else None)
+        if args.why:
+            lines = enrich_service(kit).why(made_by, args.why)
+            write("\n".join(lines or [f"No title is called {args.why}."]) + "\n")
+            return DONE if lines else NOTHING
+        report = enrich_service(kit).run(made_by, pause=args.pause, progress=_titles_made)
+        _end_progress()
+        write(json.dumps(vars(report)) + "\n" if args.json else _enriched(report))
+        return DONE if report.due else NOTHING
+
+    return run
+
+
+def trending(parser: ArgumentParser) -> Run:
+    parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="today without it")
+    parser.add_argument("--kind", choices=("movie", "show"))
+    parser.add_argument("--out", metavar="FILE", help="JSONL of every title with a signal")
+    parser.add_argument("--json", action="store_true")
+
+    def run(args: Namespace, kit: Kit) -> int:
+        from assistant.titles import trend_lines
+
+        lines = trend_lines(kit, args.as_of or kit.clock().astimezone(UTC).date(), args.kind)
+        if args.out:
+            _write_lines(args.out, ({k: v for k, v in line.items() if k != "title"} for line in lines))
+        elif args.json:
+            write("".join(json.dumps(line) + "\n" for line in lines))
+        else:
+            write("".join(f"{n['rank']:>4}  {n['title']}: {n['why']}\n" for n in lines[:20]))
+        return DONE if lines else NOTHING
+
+    return run
+
+
+def export(parser: ArgumentParser) -> Run:
+    parser.add_argument("--reviews", action="store_true", help="the reviews' sentiment instead of the titles")
+    parser.add_argument("--out", metavar="FILE", required=True)
+    parser.add_argument(
+        "--as-of", type=date.fromisoformat, metavar="DATE", help="the day of the trend; today"
+    )
+
+    def run(args: Namespace, kit: Kit) -> int:
+        from assistant.titles import export
+
+        day = args.as_of or kit.clock().astimezone(UTC).date()
+        with kit.db.read() as session:
+            lines = export.reviews(session) if args.reviews else export.titles(session, day)
+            count = _write_lines(args.out, lines)
+        write(f"{count} {'reviews' if args.reviews else 'titles'} in {args.out}\n")
+        return DONE if count else NOTHING
+
+    return run
+
+
+def gc(parser: ArgumentParser) -> Run:
+    """Old inbox and outbox rows, messages that waited too long, archive parts nobody names."""
+
+    def run(args: Namespace, kit: Kit) -> int:
+        from assistant.titles.housekeeping import remove_orphans
+
+        now = kit.clock()
+        before = now - timedelta(days=kit.settings.retention_days)
+        with kit.db.begin() as session:
+            rows = kit.inbox.prune(session, before) + kit.outbox.prune(session, before)
+            kit.people.prune(session, before)
+        parts = remove_orphans(kit.db, kit.archive(), now)
+        write(f"{rows} finished rows and {parts} orphaned archive parts removed\n")
+        return DONE if rows or parts else NOTHING
+
+    return run
+
+
+def _for_all(parser: ArgumentParser) -> None:
+    parser.add_argument("--pause", type=float, default=0.0, metavar="S", help="rest between batches")
+    parser.add_argument("--json", action="store_true")
+
+
+def _tags(path: str) -> list[str]:
+    try:
+        found: Any = json.loads(Path(path).read_text("utf-8"))
+    except OSError as error:
+        raise UserError(f"{path} cannot be read ({error.strerror}).") from error
+    except ValueError as error:
+        raise UserError(f"{path} is not JSON: {error}") from error
+    if not (isinstance(found, list) and found and all(isinstance(tag, str) and tag for tag in found)):
+        raise UserError(f"{path} must hold a JSON list of tag names.")
+    return found
+
+
+def _write_lines(path: str, lines: Iterable[dict[str, Any]]) -> int:
+    count = 0
+    try:
+        with Path(path).open("w", encoding="utf-8") as file:
+            for line in lines:
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+                count += 1
+    except OSError as error:
+        raise UserError(f"{path} cannot be written ({error.strerror}).") from error
+    return count
+
+
+def _enriched(report: EnrichReport) -> str:
+    text = f"{report.made} titles enriched, {report.unchanged} unchanged\n"
+    return text + "".join(f"  {n} offline instead: {why}\n" for why, n in report.offline_instead.items())
+
+
+def _rows_read(report: IngestReport) -> None:
+    _progress(", ".join(f"{report.total(kind)} {kind}s" for kind in ("title", "review", "signal")))
+
+
+def _titles_made(report: EnrichReport) -> None:
+    done = report.made + report.unchanged
+    _progress(f"{done * 30 // max(report.due, 1) * '█':<30} {done}/{report.due} titles")
+
+
+def _progress(text: str) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{text}\x1b[K")
+        sys.stderr.flush()
+
+
+def _end_progress() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\n")
