@@ -5,7 +5,7 @@ import { updateModals, wireModals } from "./modal.js";
 import { attempt, closePopup } from "./popup.js";
 import { buildSidebar, updateSidebar } from "./sidebar.js";
 import {
-  accept, acceptChannels, acceptMessage, acceptUsers, appChannel, channelName, currentChannel, emit, forgetMessage, get, on, post,
+  accept, acceptChannels, acceptMessage, acceptUsers, appChannel, channelName, countUnread, currentChannel, emit, forgetMessage, get, on, post,
   setReactions, state,
 } from "./state.js";
 import { Surface } from "./surface.js";
@@ -13,6 +13,7 @@ import { Surface } from "./surface.js";
 const $ = (selector) => document.querySelector(selector);
 let main = null;
 let thread = null;
+let started = false;
 let homeSurface = new Surface({});
 const homeBody = el("div.blocks.home-body");
 
@@ -110,7 +111,12 @@ function banner(text) {
 }
 
 const EVENTS = {
-  message: ({ channel, message }) => { acceptMessage(channel, message); emit("messages"); },
+  message: ({ channel, message }) => {
+    acceptMessage(channel, message);
+    countUnread(channel, message);
+    if (message.bot_id) state.statuses.delete(`${channel}|${message.thread_ts}`); // an answer ends what was said to be going on
+    emit("messages");
+  },
   message_changed: ({ channel, message }) => { acceptMessage(channel, message); emit("messages"); },
   message_deleted: ({ channel, ts }) => { forgetMessage(channel, ts); emit("messages"); },
   reaction: ({ channel, ts, reactions }) => { setReactions(channel, ts, reactions); emit("messages"); },
@@ -122,13 +128,15 @@ const EVENTS = {
   connected: ({ connected }) => { state.connected = connected; updateSidebar(); },
 };
 
-/** After an absence everything on screen is asked for again: what happened meanwhile was not streamed. */
+/** Whenever the stream opens, everything on screen is asked for again: what happened before was not streamed. */
 async function catchUp() {
   accept(await get("/page/boot"));
+  banner("");
   drawHome();
   updateModals($("#modal"));
-  main?.load();
-  thread?.load();
+  if (!started) go();
+  else for (const conversation of [main, thread]) conversation?.load();
+  started = true;
   update();
 }
 
@@ -138,13 +146,8 @@ function listen() {
     const data = JSON.parse(event.data);
     EVENTS[data.type]?.(data);
   };
-  source.onopen = () => {
-    banner("");
-    if (!state.online) catchUp().catch((error) => banner(error.message));
-    state.online = true;
-  };
+  source.onopen = () => catchUp().catch((error) => banner(error.message));
   source.onerror = () => {
-    state.online = false;
     banner("The local workspace does not answer. Trying again…");
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, 2000); // refused rather than dropped
   };
@@ -155,7 +158,6 @@ async function start() {
   accept(await get("/page/boot"));
   buildSidebar($("#sidebar"));
   wireModals($("#modal"));
-  drawHome();
   on("messages", "channels", () => update());
   addEventListener("hashchange", go);
   document.addEventListener("visibilitychange", () => main?.markRead());
@@ -163,8 +165,6 @@ async function start() {
     if (event.key === "Escape" && !event.defaultPrevented) location.hash = location.hash.replace(/\/t\/.*$/, "");
   });
   listen();
-  go();
-  updateModals($("#modal"));
 }
 
 start().catch((error) => banner(error.message));

@@ -169,7 +169,8 @@ function container(block, surface) {
 const MARKS = { complete: "✓", error: "!", in_progress: "…", pending: "○" };
 const task = (block) => el("div.task", { "data-status": block.status },
   el("span.task-mark", { "aria-label": block.status, role: "img" }, MARKS[block.status] ?? "○"),
-  el("div", {}, block.title, block.details ? richText(block.details) : null, block.output ? richText(block.output) : null));
+  el("div", {}, block.title, [block.details, block.output].filter(Boolean)
+    .map((part) => (typeof part === "string" ? markdown(part) : richText(part)))));
 
 const BLOCKS = {
   section, input, card, container, image: imageBlock, data_visualization: chart, task_card: task,

@@ -1,7 +1,7 @@
 import { el, icon, iconButton } from "./dom.js";
 import { Listbox, attempt, menu } from "./popup.js";
 import { currentChannel, post, state } from "./state.js";
-import { completions, encode } from "./typing.js";
+import { completions } from "./typing.js";
 
 /** A text field that grows with its text and completes /commands, @people, #channels and :emoji: by keyboard. */
 export function typingField(props, { onenter, onescape }) {
@@ -72,7 +72,7 @@ export function composer(channel, threadTs) {
     field.set("");
     failure.textContent = "";
     try {
-      const answer = await post("/page/send", { channel: channel.id, text: encode(text.trim()), thread_ts: threadTs });
+      const answer = await post("/page/send", { channel: channel.id, text: text.trim(), thread_ts: threadTs });
       if (answer.ok === false) throw new Error(answer.error);
     } catch (error) {
       failure.textContent = error.message;
@@ -80,11 +80,24 @@ export function composer(channel, threadTs) {
     }
   }
 
+  const picker = el("input", { type: "file", hidden: true, onchange: () => attempt(upload(channel.id, threadTs, picker)) });
   const plus = iconButton("plus", "Shortcuts", () => menu(plus, "Shortcuts", [
     { label: "Run a command", hint: "/", run: () => { field.set("/"); field.area.focus(); field.area.dispatchEvent(new Event("input")); } },
+    { label: "Attach a file", run: () => picker.click() },
     ...shortcutItems(),
   ]), { "aria-haspopup": "menu" });
-  return el("div.composer", {}, failure, field.list, el("div.composer-box", {}, plus, field.area, sendButton));
+  return el("div.composer", {}, failure, field.list, el("div.composer-box", {}, plus, picker, field.area, sendButton));
+}
+
+async function upload(channel, threadTs, picker) {
+  const [file] = picker.files;
+  picker.value = "";
+  const content = await new Promise((resolve, reject) => {
+    const reader = Object.assign(new FileReader(), { onerror: () => reject(reader.error) });
+    reader.onload = () => resolve(reader.result.split(",")[1]);
+    reader.readAsDataURL(file);
+  });
+  return post("/page/upload", { channel, thread_ts: threadTs, name: file.name, content: content ?? "" });
 }
 
 /** Openers the app suggests in its Messages tab. */
@@ -93,7 +106,7 @@ export function suggestedPrompts() {
   return el("div.prompts", { role: "group", "aria-label": "Suggested prompts" },
     (state.app.suggested_prompts ?? []).map(({ title, message }) => el("button.prompt", {
       type: "button", title: message,
-      onclick: () => attempt(post("/page/send", { channel: channel.id, text: encode(message) })),
+      onclick: () => attempt(post("/page/send", { channel: channel.id, text: message })),
     }, title)));
 }
 

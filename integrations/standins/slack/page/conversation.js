@@ -2,7 +2,8 @@ import { closedComposer, composer, suggestedPrompts } from "./composer.js";
 import { el } from "./dom.js";
 import { renderMessages, walk } from "./messages.js";
 import { attempt } from "./popup.js";
-import { appChannel, channelName, emit, get, post, state } from "./state.js";
+import { updateSidebar } from "./sidebar.js";
+import { appChannel, channelName, clearUnread, emit, get, post, state } from "./state.js";
 
 const PAGE = 50;
 
@@ -50,6 +51,8 @@ export class Conversation {
 
   markRead() {
     if (this.threadTs || document.hidden || !this.channel?.unread) return;
+    clearUnread(this.channelId);
+    updateSidebar();
     post("/page/open", { channel: this.channelId }).catch(() => {}); // the next message tries again
   }
 
@@ -82,7 +85,10 @@ export class Conversation {
       const [channel, thread] = key.split("|");
       return text && channel === this.channelId && (this.threadTs ? thread === this.threadTs : inDm);
     });
-    this.status.textContent = found ? `${state.app.name} ${found[1]}` : "";
+    if (!found) return this.status.replaceChildren();
+    const [key, text] = found;
+    const stop = () => attempt(post("/control/stop", { user: state.as, channel: this.channelId, thread_ts: key.split("|")[1] }));
+    this.status.replaceChildren(`${state.app.name} ${text} `, el("button.link", { type: "button", onclick: stop }, "Stop"));
   }
 
   drawFoot() {

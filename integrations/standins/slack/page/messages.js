@@ -9,7 +9,7 @@ import { attempt, choose, confirm, menu } from "./popup.js";
 import { emit, post, state, userName } from "./state.js";
 import { Surface } from "./surface.js";
 import { briefTime, clock, dayKey, dayLabel, fullTime } from "./time.js";
-import { decode, encode } from "./typing.js";
+import { decode } from "./typing.js";
 
 const surfaces = new Map();
 let editing = null;
@@ -21,7 +21,8 @@ const surfaceOf = (channel, ts, part = "") => {
 };
 
 const isApp = (message) => Boolean(message.bot_id) || message.user === state.app.bot_user_id;
-export const author = (message) => message.username ?? (isApp(message) ? state.app.name : userName(message.user));
+export const author = (message) => (message.subtype === "tombstone" ? "Deleted"
+  : message.username ?? (isApp(message) ? state.app.name : userName(message.user)));
 
 const HUES = [8, 35, 90, 150, 185, 215, 265, 320];
 
@@ -91,7 +92,7 @@ function editor(channel, message) {
   const stop = () => { editing = null; emit("messages"); };
   const save = async () => {
     const text = field.area.value.trim();
-    if (text) await attempt(post("/page/edit", { channel, ts: message.ts, text: encode(text) }));
+    if (text) await attempt(post("/page/edit", { channel, ts: message.ts, text }));
     stop();
   };
   const field = typingField({ "aria-label": "Edit message", value: decode(message.text) }, {

@@ -5,7 +5,6 @@ import { formatDate } from "./time.js";
 
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 export const unescape = (text) => text.replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity]);
-export const escape = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
 const SAFE = /^(https?:|mailto:|slack:)/i;
 // A permalink of this workspace, or of Slack's own form: it opens here instead of in another tab.
@@ -113,8 +112,8 @@ export function textObject(object) {
   return mrkdwn(object.text);
 }
 
-/** Plain text keeps its characters; only emoji names are drawn. */
+/** Plain text keeps its marks; only entities and emoji names are drawn. */
 export function plain(object) {
   const text = typeof object === "string" ? object : object?.text ?? "";
-  return text.replace(/:([a-z0-9_+'-]+):/g, (whole, name) => emoji(name));
+  return unescape(text).replace(/:([a-z0-9_+'-]+):/g, (whole, name) => emoji(name));
 }

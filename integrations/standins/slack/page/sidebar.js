@@ -80,7 +80,8 @@ export function buildSidebar(host) {
 }
 
 export function updateSidebar() {
-  for (const { rows, list } of sections) {
+  for (const { rows, list, node } of sections) {
+    node.hidden = !rows().length;
     reconcile(list, rows(), { key: (row) => row.key, version: JSON.stringify, render: (row) => entry({ ...row, mark: MARKS[row.kind](row) }) });
   }
   const waiting = [...state.channels.values()].reduce((sum, channel) => sum + (channel.kind === "im" ? channel.unread : channel.mentions), 0);

@@ -2,7 +2,7 @@
 export const state = {
   as: null, team: null, me: null, app: null,
   users: new Map(), channels: new Map(), commands: [], shortcuts: [],
-  home: null, views: [], connected: false, online: true,
+  home: null, views: [], connected: false,
   route: { kind: "list" },
   lists: new Map(),    // channel -> { messages, has_more }
   threads: new Map(),  // root ts -> { messages, has_more }
@@ -93,6 +93,19 @@ export function acceptMessage(channel, message) {
   const thread = state.threads.get(message.thread_ts ?? message.ts);
   if (!isReply(message) || message.subtype === "thread_broadcast") upsert(state.lists.get(channel), message);
   upsert(thread, message);
+}
+
+/** Counts a new message for the sidebar; replies and one's own do not count. */
+export function countUnread(channelId, message) {
+  const channel = state.channels.get(channelId);
+  if (!channel || message.user === state.as || message.ephemeral || isReply(message) || !(channel.is_member || channel.kind === "im")) return;
+  const calls = channel.kind === "im" || new RegExp(`<@${state.as}>|<!(here|channel|everyone)`).test(message.text ?? "");
+  state.channels.set(channelId, { ...channel, unread: channel.unread + 1, mentions: channel.mentions + (calls ? 1 : 0) });
+}
+
+export function clearUnread(channelId) {
+  const channel = state.channels.get(channelId);
+  if (channel) state.channels.set(channelId, { ...channel, unread: 0, mentions: 0 });
 }
 
 export function forgetMessage(channel, ts) {

@@ -1,26 +1,12 @@
 import { emoji, EMOJI } from "./emoji.js";
-import { escape, unescape } from "./mrkdwn.js";
+import { unescape } from "./mrkdwn.js";
 import { channelName, state, userName } from "./state.js";
 
 const people = () => [...state.users.values()].filter((user) => !user.deleted);
 const rooms = () => [...state.channels.values()].filter((channel) => channel.kind !== "im");
 const RANGES = ["here", "channel", "everyone"];
 
-/** What a person typed, as Slack's client sends it: `@ana`, `#general` and addresses become references. */
-export function encode(text) {
-  return escape(text).replace(/(?<!\S)(https?:\/\/[^\s<>]*[^\s<>.,;:!?)'"])|(?<![\p{L}\p{N}])([@#])([\p{L}\p{N}][\p{L}\p{N}._-]*)/gu,
-    (whole, url, sigil, name) => {
-      if (url) return `<${url}>`;
-      const found = (rows) => rows.find((row) => row.name === name) ?? rows.find((row) => row.name === name.replace(/[._-]+$/, ""));
-      if (sigil === "@" && RANGES.includes(name)) return `<!${name}>`;
-      const hit = found(sigil === "@" ? people() : rooms());
-      if (!hit) return whole;
-      const rest = name.slice(hit.name.length);
-      return (sigil === "@" ? `<@${hit.id}>` : `<#${hit.id}|${hit.name}>`) + rest;
-    });
-}
-
-/** The other way round, to edit a message. */
+/** A stored message as its author typed it, to edit it; the workspace encodes names and links again. */
 export function decode(text) {
   return unescape(text.replace(/<([@#!])?([^<>|]+)(?:\|([^<>]*))?>/g, (_, sigil, target, label) => {
     if (sigil === "@") return `@${state.users.get(target)?.name ?? target}`;
