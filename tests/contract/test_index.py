@@ -1,8 +1,8 @@
 """What every `TitleIndex` does: in a folder, on a Chroma server, and through the bot that owns the folder."""
 
 import json
-import multiprocessing
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -62,7 +61,7 @@ def wait_for(ready: Callable[[], bool]) -> None:
 
 @pytest.fixture
 def embedded(tmp_path: Path) -> Iterator[TitleIndex]:
-    index: Any = build(ChromaSettings(_env_file=None), tmp_path)
+    index = build(ChromaSettings(_env_file=None), tmp_path)
     yield index
     index.close()
 
@@ -91,8 +90,10 @@ def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def server(chroma_server: str, tmp_path: Path) -> TitleIndex:
-    return build(ChromaSettings(_env_file=None, chroma_url=chroma_server), tmp_path)
+def server(chroma_server: str, tmp_path: Path) -> Iterator[TitleIndex]:
+    index = build(ChromaSettings(_env_file=None, chroma_url=chroma_server), tmp_path)
+    yield index
+    index.close()
 
 
 @pytest.fixture(params=["embedded", "remote", "server"])
@@ -158,28 +159,28 @@ def test_a_server_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
         build(ChromaSettings(_env_file=None, chroma_url="127.0.0.1:8000"), tmp_path)
 
 
-def own(data_dir: Path, ready: Any, done: Any) -> None:
-    """The other process of the tests below: it holds the folder and shares it like the bot does."""
-    from tests.contract.test_index import serve_privately
-
-    index = build(ChromaSettings(_env_file=None), data_dir)
-    index.upsert("cards", documents(1, 2, 3))
-    for port in serve_privately(index):
-        (data_dir / "private.json").write_text(json.dumps({"port": port, "token": "sesame"}))
-        ready.set()
-        done.wait(30)
+OWNER = """
+import json, pathlib, sys
+from integrations.chroma import ChromaSettings, build
+from tests.contract.test_index import documents, serve_privately
+folder = pathlib.Path(sys.argv[1])
+index = build(ChromaSettings(_env_file=None), folder)
+index.upsert("cards", documents(1, 2, 3))
+for port in serve_privately(index):
+    (folder / "private.json").write_text(json.dumps({"port": port, "token": "sesame"}))
+    print("ready", flush=True)
+    sys.stdin.read()
+"""
 
 
 @pytest.fixture
 def owner(tmp_path: Path) -> Iterator[int]:
-    spawn = multiprocessing.get_context("spawn")
-    ready, done = spawn.Event(), spawn.Event()
-    process = spawn.Process(target=own, args=(tmp_path, ready, done))
-    process.start()
-    assert ready.wait(60)
-    yield process.pid or 0
-    done.set()
-    process.join()
+    """Another process that holds the folder and shares it as the bot does."""
+    command = [sys.executable, "-c", OWNER, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        yield process.pid
 
 
 def test_a_command_beside_the_bot_uses_the_bots_index(owner: int, tmp_path: Path) -> None:
@@ -199,8 +200,18 @@ def test_a_second_owner_is_told_who_has_the_folder(owner: int, tmp_path: Path) -
 
 
 def test_the_folder_is_free_again_after_a_kill(owner: int, tmp_path: Path) -> None:
-    os.kill(owner, 9)
-    wait_for(lambda: not isinstance(build(ChromaSettings(_env_file=None), tmp_path), RemoteIndex))
+    (tmp_path / "private.json").unlink()
+    os.kill(owner, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            index = build(ChromaSettings(_env_file=None), tmp_path, beside_bot=False)
+            break
+        except Unavailable:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    assert index.count("cards") == 3
+    index.close()
 
 
 def test_a_folder_that_cannot_be_made_is_said_plainly(tmp_path: Path) -> None:
