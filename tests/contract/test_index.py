@@ -1,6 +1,5 @@
 """What every `TitleIndex` does: in a folder, on a Chroma server, and through the bot that owns the folder."""
 
-import json
 import os
 import signal
 import socket
