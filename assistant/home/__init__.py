@@ -13,13 +13,13 @@ def install(kit: Kit) -> None:
     from assistant.home.jobs import sync_people
     from assistant.home.listeners import listen
 
-    home = service(kit)
+    home = home_service(kit)
     kit.people.on_newcomer.append(home.welcome)
     listen(kit, home)
     sync_people(kit, home)
 
 
-def service(kit: Kit) -> HomeService:
+def home_service(kit: Kit) -> HomeService:
     from assistant.home.service import HomeService
 
     return HomeService(

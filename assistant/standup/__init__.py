@@ -12,19 +12,19 @@ if TYPE_CHECKING:
 TICK_SECONDS = 30.0
 
 
-def service(kit: Kit) -> StandupService:
+def standup_service(kit: Kit) -> StandupService:
     from assistant import tickets
     from assistant.standup.service import StandupService
 
     command = kit.commands.slash("standup")
     return StandupService(
-        kit.db, kit.inbox, kit.outbox, kit.people, tickets.service(kit), kit.clock, command=command
+        kit.db, kit.inbox, kit.outbox, kit.people, tickets.ticket_service(kit), kit.clock, command=command
     )
 
 
 def reader(kit: Kit) -> StandupReader:
     """What other features may ask of the stand-up."""
-    return service(kit).reader
+    return standup_service(kit).reader
 
 
 def install(kit: Kit) -> None:
@@ -32,7 +32,7 @@ def install(kit: Kit) -> None:
     from assistant.standup.jobs import StandupJobs
     from assistant.standup.listeners import Listeners
 
-    standup = service(kit)
+    standup = standup_service(kit)
     Listeners(standup, kit.commands).register(kit.slack)
     jobs = StandupJobs(kit.db, kit.people, standup.rounds)
     kit.schedule.every(TICK_SECONDS, "standup.tick", jobs.tick)

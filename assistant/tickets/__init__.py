@@ -15,20 +15,20 @@ def install(kit: Kit) -> None:
     from assistant.tickets.commands import TicketCommands
     from assistant.tickets.listeners import listen
 
-    tickets = service(kit)
+    tickets = ticket_service(kit)
     slash = kit.commands.slash("ticket")
-    TicketCommands(tickets, projects(kit), kit.commands).register()
+    TicketCommands(tickets, project_service(kit), kit.commands).register()
     kit.home_sections.append(lambda session, person: home_section(tickets.open_for(session, person), slash))
     listen(kit, tickets)
 
 
-def service(kit: Kit) -> TicketService:
+def ticket_service(kit: Kit) -> TicketService:
     from assistant.tickets.service import TicketService
 
     return TicketService(kit.db, kit.people, kit.outbox, kit.clock, slash=kit.commands.slash("ticket"))
 
 
-def projects(kit: Kit) -> ProjectService:
+def project_service(kit: Kit) -> ProjectService:
     from assistant.tickets.projects import ProjectService
 
     return ProjectService(kit.db, kit.people)
