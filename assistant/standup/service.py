@@ -80,6 +80,11 @@ class StandupService:
                 return made[0]
             return setup.create(session, self._people, self._people.ensure(session, owner), new, now)
 
+    def remove_team(self, team_id: int) -> None:
+        """Take a stand-up away with everything ever said in it."""
+        with self._db.begin() as session:
+            setup.remove(session, team_id)
+
     def form(
         self, slack_id: str, *, channel: str | None = None, where: tuple[int, date] | None = None
     ) -> Form:

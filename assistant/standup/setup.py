@@ -1,4 +1,4 @@
-"""Starting a stand-up. Joins the caller's transaction."""
+"""Starting a stand-up, and taking one away. Joins the caller's transaction."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from assistant.core.errors import UserError
 from assistant.core.people import People, Person
 from assistant.standup import store
-from assistant.standup.models import ParticipantRow, TeamRow
+from assistant.standup.models import AnswerRow, AskRow, ParticipantRow, RoundRow, TeamRow
 from assistant.standup.team import QUESTIONS, Team, questions_as_json, team_of
 
 
@@ -63,6 +64,15 @@ def create(session: Session, people: People, owner: Person, new: NewTeam, now: d
         member = people.ensure(session, slack_id)
         session.add(ParticipantRow(team_id=row.id, member_id=member.id, joined_at=now))
     return team
+
+
+def remove(session: Session, team_id: int) -> None:
+    rounds = select(RoundRow.id).where(RoundRow.team_id == team_id)
+    for model in (AskRow, AnswerRow):
+        session.execute(delete(model).where(model.round_id.in_(rounds)))
+    session.execute(delete(RoundRow).where(RoundRow.team_id == team_id))
+    session.execute(delete(ParticipantRow).where(ParticipantRow.team_id == team_id))
+    session.execute(delete(TeamRow).where(TeamRow.id == team_id))
 
 
 def _clock_time(text: str, field: str | None = None) -> str:

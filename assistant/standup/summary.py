@@ -51,9 +51,8 @@ class Summary:
 
 
 def says_something(text: str) -> bool:
-    """False for empty answers and for the many ways to write "nothing"."""
-    words = re.sub(r"[^\w]+", " ", text.lower()).strip()
-    return words not in _NOTHING and bool(words or re.search(r"\S", text.strip(" -–—.!?/")))
+    """False for answers without a word, and for the many ways to write "nothing"."""
+    return re.sub(r"[\W_]+", " ", text.lower()).strip() not in _NOTHING
 
 
 def gist(text: str) -> str:
