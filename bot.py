@@ -147,6 +147,7 @@ def assemble(config: Configuration, kit: Kit) -> Process:
     outgoing = workers.Workers("outbox", deliverer.step, core.workers)
     incoming = workers.Workers("inbox", kit.inbox.step, core.workers)
     kit.outbox.wake, kit.inbox.wake = outgoing.wake, incoming.wake
+    background = process.Background(kit.when_up)
     link: connection.Socket | web.Server
     if config.slack.mode == "socket":
         link = connection.Socket(kit.slack, config.slack)
@@ -169,9 +170,10 @@ def assemble(config: Configuration, kit: Kit) -> Process:
     running.add("inbox", incoming.start, partial(incoming.stop, 15))
     running.add("private", private.start, private.stop)
     running.add("beside", announce, partial(beside.withdraw, core.data_dir))
-    running.add("children", lambda: None, kit.children.stop)
     running.add("schedule", partial(kit.schedule.start, core.scheduler_jobs), kit.schedule.stop)
+    running.add("children", lambda: None, kit.children.stop)
     running.add("slack", link.start, link.stop)
+    running.add("background", background.start, background.stop)
     return running
 
 

@@ -58,5 +58,7 @@ class Kit:
     """What the private side serves; a feature adds its own."""
     home_sections: list[Callable[[Session, Person], list[Json]]] = field(default_factory=list)
     """What App Home shows, in order; a feature adds its blocks."""
+    when_up: list[Callable[[], None]] = field(default_factory=list)
+    """What is done in the background once the bot is up, one after the other."""
     checks: list[Callable[[], Finding]] = field(default_factory=list)
     """What `doctor` looks at."""

@@ -120,6 +120,8 @@ class TitleIndex(Protocol):
 
     def drop(self, collection: str) -> None: ...
 
+    def close(self) -> None: ...
+
 
 @dataclass(frozen=True)
 class Attempt:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 log = logging.getLogger(__name__)
@@ -61,3 +61,26 @@ class Process:
             thread.join(STOP_SECONDS / 2)
             if thread.is_alive():
                 log.warning("%s did not stop in time", part.name)
+
+
+class Background:
+    """Does things one after the other on a thread of its own, so that nothing waits for them."""
+
+    def __init__(self, tasks: Sequence[Callable[[], None]]) -> None:
+        self._tasks = tasks
+        self._stopping = False
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="background", daemon=True).start()
+
+    def stop(self) -> None:
+        self._stopping = True
+
+    def _run(self) -> None:
+        for task in list(self._tasks):
+            if self._stopping:
+                return
+            try:
+                task()
+            except Exception:  # the bot is up without it; whoever needs it meets the error again
+                log.exception("a task at start failed")

@@ -66,7 +66,8 @@ def configuration(settings: Settings, slack: LocalSlack | None = None, **models:
         tokens |= {"bot_token": SecretStr(slack.bot_token), "base_url": slack.api_url}
         tokens |= {"signing_secret": SecretStr(slack.signing_secret)}
     return usher.Configuration(
-        core=settings,
+        # Tests tick by hand: a job that starts children would start them from every test.
+        core=settings.model_copy(update={"scheduler_jobs": "none"}),
         slack=SlackSettings(_env_file=None, **tokens),
         models=ModelSettings(_env_file=None, **models),
         chroma=ChromaSettings(_env_file=None),

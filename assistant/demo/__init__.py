@@ -1,0 +1,58 @@
+"""A team, a project and a catalogue to try things on, loaded through the ordinary doors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.core.kit import Kit
+    from assistant.core.ports import Json
+    from assistant.demo.service import DemoService
+
+DATA = Path(__file__).parent / "data"
+
+
+def seed() -> Json:
+    """The people and channels of the local workspace."""
+    from assistant.demo.team import read_team, workspace
+
+    return workspace(read_team(DATA))
+
+
+def demo_service(kit: Kit) -> DemoService:
+    from assistant import standup, tickets, titles
+    from assistant.demo.service import DemoService
+
+    return DemoService(
+        kit.db,
+        kit.people,
+        tickets.ticket_service(kit),
+        tickets.project_service(kit),
+        standup.standup_service(kit),
+        titles.ingest_service(kit),
+        kit.sources["file"],
+        kit.settings.data_dir,
+        kit.clock,
+    )
+
+
+def load_when_empty(kit: Kit) -> bool:
+    """Fill an installation nobody has used yet; what takes long follows once the bot is up."""
+    demo = demo_service(kit)
+    if not demo.is_empty():
+        return False
+    demo.load(DATA)
+    kit.when_up.append(lambda: demo.finish(kit.children))
+    return True
+
+
+def welcome(url: str) -> str:
+    return (
+        f"\nUsher is up. The local workspace (a stand-in, not Slack): {url}\n\n"
+        "Three things to try there:\n"
+        "  /standup                               answer today's stand-up\n"
+        "  /ticket show TN-15                     look at a ticket, and move it\n"
+        "  /ask a warm comedy under two hours     find something to watch, with sources\n\n"
+        "Ctrl-C stops both; the next start finds everything as it was.\n"
+    )
