@@ -88,9 +88,7 @@ def trending(parser: ArgumentParser) -> Run:
 def export(parser: ArgumentParser) -> Run:
     parser.add_argument("--reviews", action="store_true", help="the reviews' sentiment instead of the titles")
     parser.add_argument("--out", metavar="FILE", required=True)
-    parser.add_argument(
-        "--as-of", type=date.fromisoformat, metavar="DATE", help="the day of the trend; today"
-    )
+    parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="of the trend; today")
 
     def run(args: Namespace, kit: Kit) -> int:
         from assistant.titles import export

@@ -1,4 +1,4 @@
-"""Verdict, summary, vibe and tags for titles whose inputs changed; what is unchanged is not computed again."""
+"""Verdict, summary, vibe and tags for titles whose inputs changed; what is unchanged is not made again."""
 
 from __future__ import annotations
 

@@ -84,6 +84,12 @@ class TitleReader:
     def all(self, session: Session) -> list[TitleView]:
         return list(_views(session, _titles().order_by(Title.id)))
 
+    def genres(self, session: Session) -> list[str]:
+        """Every genre of the catalogue, by name."""
+        own = session.scalars(select(Title.genres).where(~Title.hidden))
+        made = session.scalars(select(TitleEnrichment.genres))
+        return sorted({genre for genres in (*own, *made) for genre in genres})
+
     def reviews(self, session: Session, title_id: int) -> list[ReviewView]:
         """Newest first; undated ones last."""
         mine = select(Review).where(Review.title_id == title_id, Review.duplicate_of.is_(None))

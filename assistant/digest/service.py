@@ -1,0 +1,169 @@
+"""Trending Now: at once for one person, or as a scheduled edition, once for a channel and a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assistant.core import db
+from assistant.core.blocks import escape
+from assistant.core.config import Settings
+from assistant.core.db import Database
+from assistant.core.errors import UserError
+from assistant.core.inbox import Inbox
+from assistant.core.outbox import Outbox
+from assistant.core.people import People
+from assistant.digest import blocks, subscriptions
+from assistant.digest.edition import Edition, compose, describe
+from assistant.digest.models import DigestEdition
+from assistant.digest.subscriptions import Subscription, Wish
+from assistant.titles.reading import TitleReader, TrendLine
+
+DEFAULT_COUNT = 10
+LOOKED_AT = 500
+"""Titles looked at for several genres at once."""
+
+KIND_WORDS = {"movie": "movie", "movies": "movie", "film": "movie", "films": "movie"}
+KIND_WORDS |= {"show": "show", "shows": "show", "series": "show", "tv": "show"}
+
+
+@dataclass(frozen=True)
+class DigestService:
+    settings: Settings
+    db: Database
+    outbox: Outbox
+    inbox: Inbox
+    people: People
+    titles: TitleReader
+
+    def now(self, words: str, now: datetime) -> Edition:
+        """What trends now; `words` may name a kind and genres ("shows comedy")."""
+        with self.db.read() as session:
+            kind, genres = self._understood(session, words)
+            lines = self._lines(session, now, kind, genres, DEFAULT_COUNT)
+        return compose(lines, None, describe(kind, genres))
+
+    def subscribe(self, user: str, wish: Wish, now: datetime, submission: str) -> Subscription:
+        with self.db.begin() as session:
+            person = self.people.ensure(session, user)
+            existing = subscriptions.get(session, wish.channel)
+            if existing and existing.owner != user:
+                self.people.require(session, user, "product_owner", "scrum_master")
+            if not self.inbox.once(session, "view", submission):
+                return existing or subscriptions.save(session, person, wish, now)
+            return subscriptions.save(session, person, wish, now)
+
+    def mine(self, user: str) -> list[Subscription]:
+        with self.db.read() as session:
+            return [one for one in subscriptions.active(session) if one.owner == user]
+
+    def unsubscribe(self, user: str, channel: str) -> Subscription:
+        """Its owner may, and who runs the product or the team."""
+        with self.db.begin() as session:
+            found = subscriptions.get(session, channel)
+            if found is None:
+                raise UserError("There is no Trending Now in that channel; `mine` lists yours.")
+            if found.owner != user:
+                self.people.require(session, user, "product_owner", "scrum_master")
+            subscriptions.end(session, channel)
+            return found
+
+    def tick(self, now: datetime) -> None:
+        """Post every edition that is due, each in its own transaction."""
+        with self.db.read() as session:
+            due = [(one, day) for one in subscriptions.active(session) if (day := one.due(now))]
+            periods = {(one.channel, day.isoformat()) for one, day in due}
+            done = set(
+                session.execute(
+                    select(DigestEdition.channel, DigestEdition.period).where(
+                        DigestEdition.period.in_({period for _, period in periods})
+                    )
+                ).tuples()
+            )
+        for one, day in due:
+            if (one.channel, day.isoformat()) not in done:
+                self.post(one, day.isoformat(), now)
+
+    def post(self, subscription: Subscription, period: str, now: datetime) -> bool:
+        """Write the edition and its messages; False when that period had one."""
+        edition = self.preview(subscription, now)
+        with self.db.begin() as session:
+            claim = {"channel": subscription.channel, "period": period, "created_at": now}
+            if db.insert_new(session, DigestEdition, items=edition.record(), **claim) is None:
+                return False
+            key = f"digest:{subscription.channel}:{period}"
+            where = {"channel": subscription.channel}
+            self.outbox.put(session, "slack.post", key, where | blocks.edition_message(edition))
+            if edition.items:
+                full = where | blocks.thread_message(edition)
+                self.outbox.put(session, "slack.post", f"{key}:full", full, target=key)
+        return True
+
+    def preview(self, subscription: Subscription, now: datetime) -> Edition:
+        with self.db.read() as session:
+            return self._edition(session, subscription, now)
+
+    def subscription(self, channel: str) -> Subscription:
+        """The channel's own, else one as the form would make it."""
+        with self.db.read() as session:
+            found = subscriptions.get(session, channel)
+        midnight = datetime.min.time()
+        everyday = tuple(range(7))
+        return found or Subscription(
+            channel, "", midnight, everyday, self.settings.zone, None, (), DEFAULT_COUNT
+        )
+
+    def zone_of(self, user: str) -> ZoneInfo:
+        with self.db.begin() as session:
+            return self.people.ensure(session, user).zone
+
+    def _edition(self, session: Session, subscription: Subscription, now: datetime) -> Edition:
+        wanted = subscription.kind, subscription.genres
+        lines = self._lines(session, now, *wanted, subscription.count)
+        last = select(DigestEdition.items).where(DigestEdition.channel == subscription.channel)
+        before = session.scalar(last.order_by(DigestEdition.period.desc()).limit(1))
+        return compose(lines, before, describe(*wanted))
+
+    def _lines(
+        self, session: Session, now: datetime, kind: str | None, genres: Sequence[str], count: int
+    ) -> list[TrendLine]:
+        if len(genres) < 2:
+            return self.titles.trending(session, now, kind, genres[0] if genres else None, count)
+        wanted = {genre.casefold() for genre in genres}
+        lines = self.titles.trending(session, now, kind, None, LOOKED_AT)
+        found = [line for line in lines if wanted & {genre.casefold() for genre in line.title.genres}]
+        return [TrendLine(line.title, n, line.trend, line.why) for n, line in enumerate(found[:count], 1)]
+
+    def _understood(self, session: Session, words: str) -> tuple[str | None, list[str]]:
+        kind, genres = None, []
+        if not words.strip():
+            return kind, genres
+        known = {genre.casefold(): genre for genre in self.titles.genres(session)}
+        rest = " ".join(words.casefold().replace(",", " ").split())
+        while rest:
+            word = next((name for name in sorted(known, key=len, reverse=True) if _starts(rest, name)), None)
+            if word:
+                genres.append(known[word])
+            else:
+                word = rest.split()[0]
+                if word not in KIND_WORDS:
+                    raise UserError(_unknown(word, sorted(known.values())))
+                kind = KIND_WORDS[word]
+            rest = rest[len(word) :].strip()
+        return kind, genres
+
+
+def _starts(text: str, name: str) -> bool:
+    return text == name or text.startswith(f"{name} ")
+
+
+def _unknown(word: str, genres: Sequence[str]) -> str:
+    some = f" Genres I know: {', '.join(genres[:25])}." if genres else ""
+    return (
+        f"`{escape(word[:40]).replace('`', '')}` is neither movies, shows nor a genre I know.{escape(some)}"
+    )
