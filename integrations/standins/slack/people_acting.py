@@ -22,7 +22,6 @@ class Acting:
         self._interactions = interactions
         self._views = views
         self._looking: dict[str, str] = {}
-        self._looking: dict[str, str] = {}
 
     def _channel(self, given: JSON) -> JSON:
         """A channel the member sees; "app" or the bot's id is the direct messages with it."""
