@@ -17,13 +17,13 @@ def demo(parser: ArgumentParser) -> Callable[[Namespace, Kit], int]:
     parser.add_argument("what", choices=("load", "remove"))
 
     def run(args: Namespace, kit: Kit) -> int:
-        from assistant.demo import DATA, service
+        from assistant.demo import DATA, demo_service
 
         if args.what == "load":
-            service(kit).load(DATA)
+            demo_service(kit).load(DATA)
             sys.stdout.write("Loaded. `bot.py enrich` and `bot.py index` make its scores and its search.\n")
         else:
-            service(kit).remove(DATA)
+            demo_service(kit).remove(DATA)
             sys.stdout.write("Catalogue, project and stand-up are gone; `bot.py index` forgets them.\n")
         return DONE
 
