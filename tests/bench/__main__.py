@@ -1,0 +1,21 @@
+"""`make bench`: how fast, each figure beside a peer or a limit of the same run."""
+
+import argparse
+import importlib
+import sys
+
+BENCHES = {"ack": "acknowledging forms, 20 a second, while titles are enriched"}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make bench ARGS=...", description=__doc__)
+    parser.add_argument("only", nargs="*", choices=[*BENCHES, []], help="which; all of them when left out")
+    for name in parser.parse_args().only or BENCHES:
+        sys.stdout.write(f"{name}: {BENCHES[name]}\n")
+        sys.stdout.flush()
+        importlib.import_module(f"tests.bench.{name}").main()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
