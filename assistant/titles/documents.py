@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from textwrap import wrap
 
 from assistant.titles.reading import TitleView
 
@@ -46,10 +47,11 @@ def card(view: TitleView) -> Text:
 def passages(review_id: int, title_id: int, text: str) -> list[Text]:
     """The whole text in order, cut between sentences; a sentence that is too long is cut between words."""
     pieces = [""]
-    for part in re.findall(rf"\S.{{0,{PASSAGE - 2}}}(?:[.!?…]+(?=\s)|(?=\s)|$)|\S+", text, re.S):
-        if pieces[-1] and len(pieces[-1]) + len(part) >= PASSAGE:
-            pieces.append("")
-        pieces[-1] = f"{pieces[-1]} {part}".strip()
+    for sentence in re.split(r"(?<=[.!?…])\s+", text.strip()):
+        for part in wrap(sentence, PASSAGE):
+            if pieces[-1] and len(pieces[-1]) + len(part) >= PASSAGE:
+                pieces.append("")
+            pieces[-1] = f"{pieces[-1]} {part}".strip()
     return [
         Text(f"r:{review_id}:{n}" if n else f"r:{review_id}", title_id, piece)
         for n, piece in enumerate(pieces)

@@ -38,7 +38,8 @@ def forget(session: Session, generation: str) -> None:
 def indexed(session: Session, generation: str) -> dict[str, str]:
     """The hash of every document of a generation, by its id."""
     columns = (IndexedDocument.doc_id, IndexedDocument.hash)
-    return dict(session.execute(select(*columns).where(IndexedDocument.generation == generation)).tuples())
+    rows = session.execute(select(*columns).where(IndexedDocument.generation == generation))
+    return {row.doc_id: row.hash for row in rows}
 
 
 def record(session: Session, generation: str, hashes: Mapping[str, str]) -> None:
@@ -57,9 +58,7 @@ def vectors(session: Session, embedder: str, text_hashes: Collection[str]) -> di
     found: dict[str, Vectors] = {}
     for chunk in _chunks(list(text_hashes)):
         known = (TextVector.embedder == embedder, TextVector.text_hash.in_(chunk))
-        for one, packed in session.execute(
-            select(TextVector.text_hash, TextVector.vector).where(*known)
-        ).tuples():
+        for one, packed in session.execute(select(TextVector.text_hash, TextVector.vector).where(*known)):
             found[one] = np.frombuffer(packed, dtype="<f4").astype(np.float32, copy=False)
     return found
 
@@ -74,7 +73,7 @@ def keep_vectors(session: Session, embedder: str, made: Mapping[str, Vectors]) -
 
 def prune_vectors(session: Session, embedder: str, used: Collection[str]) -> int:
     """Forget vectors of texts that are gone, and of models no longer used; how many."""
-    rows = session.execute(select(TextVector.id, TextVector.text_hash, TextVector.embedder)).tuples()
+    rows = session.execute(select(TextVector.id, TextVector.text_hash, TextVector.embedder))
     gone = [id_ for id_, one, by in rows if by != embedder or one not in used]
     for chunk in _chunks(gone):
         session.execute(delete(TextVector).where(TextVector.id.in_(chunk)))
@@ -86,7 +85,7 @@ def review_texts(session: Session, title_ids: Sequence[int]) -> Iterable[tuple[i
     columns = (Review.id, Review.title_id, Review.text)
     for chunk in _chunks(title_ids):
         wanted = (Review.title_id.in_(chunk), Review.duplicate_of.is_(None))
-        yield from session.execute(select(*columns).where(*wanted).order_by(Review.id)).tuples()
+        yield from session.execute(select(*columns).where(*wanted).order_by(Review.id))
 
 
 def _chunks(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
