@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING
 
+from fastapi import APIRouter, Request, Response  # FastAPI looks the annotations up in this module
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk import WebClient
@@ -14,9 +14,6 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from assistant.core.metrics import SLACK_ACK
 from integrations.slack import TIMEOUT_SECONDS, SlackSettings
-
-if TYPE_CHECKING:
-    from fastapi import APIRouter
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +49,6 @@ class _Timed(SocketModeHandler):
 
 def http_router(app: App) -> APIRouter:
     """`POST /slack/events`: everything Slack sends over HTTP; Bolt checks each signature."""
-    from fastapi import APIRouter, Request, Response
     from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
     from starlette.concurrency import run_in_threadpool
 

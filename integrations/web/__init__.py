@@ -108,6 +108,7 @@ def _bind(host: str, port: int) -> socket.socket:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             bound.bind((host, candidate))
+            bound.listen(128)  # callers wait for the thread to be ready instead of being refused
         except OSError:
             bound.close()
         else:
