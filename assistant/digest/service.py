@@ -83,7 +83,7 @@ class DigestService:
                     select(DigestEdition.channel, DigestEdition.period).where(
                         DigestEdition.period.in_({period for _, period in periods})
                     )
-                ).tuples()
+                )
             )
         for one, day in due:
             if (one.channel, day.isoformat()) not in done:
@@ -140,7 +140,8 @@ class DigestService:
         return [TrendLine(line.title, n, line.trend, line.why) for n, line in enumerate(found[:count], 1)]
 
     def _understood(self, session: Session, words: str) -> tuple[str | None, list[str]]:
-        kind, genres = None, []
+        kind: str | None = None
+        genres: list[str] = []
         if not words.strip():
             return kind, genres
         known = {genre.casefold(): genre for genre in self.titles.genres(session)}

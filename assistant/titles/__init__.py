@@ -78,7 +78,7 @@ def trend_lines(kit: Kit, day: date, kind: str | None) -> list[dict[str, Any]]:
     with kit.db.read() as session:
         recent = as_of(session, day, kind)
         everyone = [*recent, *without_recent(session, day, kind, recent)]
-        rows = session.execute(select(Title.id, Title.source_id, Title.name)).tuples()
+        rows = session.execute(select(Title.id, Title.source_id, Title.name))
         names = {id_: (source_id, name) for id_, source_id, name in rows}
     return [
         {

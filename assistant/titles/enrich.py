@@ -78,7 +78,7 @@ class Enrich:
         with self.db.read() as session:
             inputs = list(_inputs(session, ids))
             hashes = select(TitleEnrichment.title_id, TitleEnrichment.inputs_hash)
-            made = dict(session.execute(hashes.where(TitleEnrichment.title_id.in_(ids))).tuples().all())
+            made = dict(session.execute(hashes.where(TitleEnrichment.title_id.in_(ids))).all())
         results: list[tuple[Inputs, Produced | None]] = []
         since = time.monotonic()
         for one in inputs:

@@ -126,7 +126,7 @@ class Merge:
         """Those whose title is there, with its id among their values; the others are set aside."""
         refs = {one.title_ref for one, _ in parsed}
         of_source = select(Title.source_id, Title.id).where(Title.source == self._source)
-        ids = dict(self._session.execute(of_source.where(Title.source_id.in_(refs))).tuples().all())
+        ids = dict(self._session.execute(of_source.where(Title.source_id.in_(refs))).all())
         found = []
         for one, raw in parsed:
             if one.title_ref in ids:

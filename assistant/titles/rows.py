@@ -84,7 +84,7 @@ def _parse(row: Json, fields: Mapping[str, tuple[str, Callable[[Any], Any]]]) ->
         raise BadRow("no id")
     parsed = Parsed(own_id)
     for name, value in row.items():
-        if value is None or name in ("id", "title_id"):
+        if value in (None, "", []) or name in ("id", "title_id"):
             continue
         column, read = fields.get(name, (None, None))
         if column is None or read is None:
