@@ -126,7 +126,7 @@ function content(channel, message) {
   if (blocks?.length) renderBlocks(body, blocks, surfaceOf(channel, ts));
   else if (message.streaming) body.append(markdown(message.text));
   else if (message.text) body.append(mrkdwn(message.text));
-  if (message.edited && !isApp(message)) body.append(el("small.edited", {}, "(edited)"));
+  if (message.edited && !isApp(message)) (body.querySelector(".text > div:last-child") ?? body).append(el("small", {}, " (edited)"));
   return [body, (message.attachments ?? []).map((part) => attachment(part, channel, ts)), (message.files ?? []).map(file)];
 }
 

@@ -24,6 +24,7 @@ const SOURCES = {
     .map(({ command, usage_hint: hint, description }) => ({ label: [command, hint].filter(Boolean).join(" "), detail: description, value: command })),
   "@": (query) => [
     ...people().filter((user) => begins(query, user.name, user.real_name))
+      .sort((left, right) => right.name.startsWith(query) - left.name.startsWith(query))
       .map((user) => ({ label: userName(user.id), detail: `@${user.name}`, value: `@${user.name}` })),
     ...RANGES.filter((range) => begins(query, range)).map((range) => ({ label: `@${range}`, detail: "Notify people", value: `@${range}` })),
   ],
