@@ -193,7 +193,11 @@ def run(config: Configuration) -> int:
             demo.load_when_empty(kit)
         running = assemble(config, kit)
         running.start()
-        sys.stdout.write(demo.welcome(workspace.url) if workspace else "Usher is connected to Slack.\n")
+        sys.stdout.write(
+            demo.welcome(workspace.url, moved_from=workspace.moved_from)
+            if workspace
+            else "Usher is connected to Slack.\n"
+        )
         sys.stdout.flush()
         running.wait()
         running.stop()

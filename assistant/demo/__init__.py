@@ -47,9 +47,11 @@ def load_when_empty(kit: Kit) -> bool:
     return True
 
 
-def welcome(url: str) -> str:
+def welcome(url: str, *, moved_from: int | None = None) -> str:
+    """What the terminal says once everything is up."""
+    moved = f"Port {moved_from} is taken, so this is the next free one.\n" if moved_from else ""
     return (
-        f"\nUsher is up. The local workspace (a stand-in, not Slack): {url}\n\n"
+        moved + f"\nUsher is up. The local workspace (a stand-in, not Slack): {url}\n\n"
         "Three things to try there:\n"
         "  /standup                               answer today's stand-up\n"
         "  /ticket show TN-15                     look at a ticket, and move it\n"

@@ -37,7 +37,7 @@ class LocalWorkspace:
             raise UserError(f"The local workspace did not start (exit code {self._process.wait()}).")
         said = json.loads(line)
         self.url: str = said["url"]
-        self.port: int = said["port"]
+        self.moved_from = port if said["port"] != port else None
         self.settings = SlackSettings(
             _env_file=None,
             bot_token=SecretStr(said["bot_token"]),

@@ -3,6 +3,7 @@ when Slack calls us, the public side with its signed routes only."""
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +16,8 @@ from assistant.core.errors import UserError
 
 if TYPE_CHECKING:
     from fastapi import APIRouter, FastAPI
+
+log = logging.getLogger(__name__)
 
 Check = Callable[[], str | None]
 """None when well, else what is wrong in a few words."""
@@ -83,7 +86,8 @@ class Server:
 
         self._socket = _bind(host, port)
         self.port: int = self._socket.getsockname()[1]
-        self.wanted = port
+        if port not in (0, self.port):
+            log.warning("port %d is taken; listening on %d", port, self.port)
         config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
