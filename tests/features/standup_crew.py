@@ -95,7 +95,8 @@ class Crew:
 
     def stored(self, slack_id: str) -> AnswerRow:
         member = self.person(slack_id).id
-        return next(row for row in self.rows(AnswerRow) if row.member_id == member)
+        found: AnswerRow = next(row for row in self.rows(AnswerRow) if row.member_id == member)
+        return found
 
     def deliver(self) -> None:
         """Mark what is open as posted, each message with a place of its own."""

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from assistant.core.ports import Json
 from assistant.standup import posts
 from assistant.standup.blocks import answer_form, setup_form
 from assistant.standup.posts import AnswerView, answer_message
@@ -19,11 +20,11 @@ DAY = date(2026, 11, 18)
 TEAM = Team(1, "Daily", "C1", 1, ZoneInfo("UTC"), time(9, 30), timedelta(hours=4), None, QUESTIONS)
 
 
-def whole(message: posts.Json) -> str:
+def whole(message: Json) -> str:
     return "".join(block["text"]["text"] for block in message_blocks(message["blocks"]) if "text" in block)
 
 
-def answered(*labelled: tuple[str, str], mentioned: tuple[Mentioned, ...] = ()) -> posts.Json:
+def answered(*labelled: tuple[str, str], mentioned: tuple[Mentioned, ...] = ()) -> Json:
     return answer_message(AnswerView("Ada", labelled, labelled[0][1], mentioned, late=False, edited=False))
 
 
