@@ -1,0 +1,94 @@
+"""The engine that needs no key and no network: small trained models and sentences that people wrote."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from assistant.core.ports import Embedder
+from assistant.titles.engines import weights
+from assistant.titles.engines.extract import summary, verdict
+from assistant.titles.engines.genres import GenreModel
+from assistant.titles.engines.reading import Reading, read
+from assistant.titles.engines.result import Enrichment, ReviewText, TagVerdict, TitleText
+from assistant.titles.engines.score import FAVOURABLE, FEWEST, Score, estimate, in_context
+from assistant.titles.engines.sentiment import SentimentModel
+from assistant.titles.engines.tags import Tagger
+from assistant.titles.engines.vocabulary import Tag, plain_tags, vibe_tags
+
+RULES = "1"
+"""Raised by hand when a rule here changes what comes out; weights and vocabulary count by themselves."""
+
+
+class OfflineEngine:
+    """`tags`: names to tag with instead of the project's own vocabulary."""
+
+    name = "offline"
+
+    def __init__(self, embedder: Embedder, tags: Sequence[str] | None = None) -> None:
+        vocabulary = vibe_tags() if tags is None else plain_tags(tags)
+        self.version = _version(embedder.name, vocabulary)
+        self.tags = tuple(tag.name for tag in vocabulary)
+        self._embedder = embedder
+        self._sentiment = SentimentModel()
+        self._genres = GenreModel()
+        self._tagger = Tagger(vocabulary, embedder)
+
+    def enrich(self, title: TitleText, reviews: Sequence[ReviewText]) -> Enrichment:
+        genres = title.genres or self._classified(title)
+        saying = [r for r in reviews if r.text.strip() or r.rating is not None]
+        if not saying:
+            tags = self._tagger.from_overview(title.overview or "")
+            return Enrichment(None, None, None, None, None, 0, tags, genres)
+        reading = read(saying, self._embedder, self._sentiment)
+        found = _told(reading, estimate(reading.review_likings, reading.rated))
+        tags = self._tagger.from_reviews(reading) or self._tagger.from_overview(title.overview or "")
+        return replace(found, tags=tags, genres=genres, evidence={**found.evidence, "tags": _carriers(tags)})
+
+    def sentiment(self, texts: Sequence[str]) -> list[float]:
+        """How much each text likes what it talks about, 0 to 1, read on its own."""
+        reviews = [ReviewText(str(i), text) for i, text in enumerate(texts)]
+        return [float(p) for p in read(reviews, self._embedder, self._sentiment).review_likings]
+
+    def _classified(self, title: TitleText) -> tuple[str, ...]:
+        if not (title.overview or "").strip():
+            return ()
+        return self._genres.classify(self._embedder.embed([title.overview or ""]))[0]
+
+
+def _told(reading: Reading, score: Score) -> Enrichment:
+    liked = score.share >= FAVOURABLE / 100
+    said = verdict(reading, liked)
+    rows = summary(reading, liked, said)
+    scored = len(reading.reviews) >= FEWEST
+    ids = tuple(r.id for r in reading.reviews)
+    return Enrichment(
+        verdict=None if said is None else reading.sentences[said],
+        summary="\n".join(reading.sentences[r] for r in rows) or None,
+        vibe_score=round(100 * score.share) if scored else None,
+        spread=round(100 * score.spread) if scored else None,
+        confidence=round(score.confidence, 3) if scored else None,
+        review_count=len(reading.reviews),
+        evidence={
+            "verdict": () if said is None else reading.ids([said]),
+            "summary": reading.ids(rows),
+            "vibe_score": ids if scored else (),
+        },
+        sentiments=_sentiments(reading, score),
+    )
+
+
+def _sentiments(reading: Reading, score: Score) -> Mapping[str, float]:
+    """A rating speaks for itself; a text is read in the light of what the others say."""
+    told = in_context(reading.review_likings, reading.rated, score.share)
+    return {r.id: round(float(p), 4) for r, p in zip(reading.reviews, told, strict=True)}
+
+
+def _carriers(tags: Sequence[TagVerdict]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(i for tag in tags for i in tag.review_ids))
+
+
+def _version(embedder: str, vocabulary: Sequence[Tag]) -> str:
+    parts = [RULES, embedder, repr(vocabulary), repr(sorted(weights.checksums().items()))]
+    return f"{RULES}-{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:12]}"

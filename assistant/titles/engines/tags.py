@@ -1,0 +1,108 @@
+"""Which tags of a vocabulary fit a title: by the words people use, and by sentences that mean the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from assistant.core.ports import Embedder, Vectors
+from assistant.titles.engines.reading import Reading
+from assistant.titles.engines.result import TagVerdict
+from assistant.titles.engines.sentiment import Numbers
+from assistant.titles.engines.text import NEGATIONS, sentences, words
+from assistant.titles.engines.vocabulary import Tag
+from assistant.titles.engines.weights import Arrays, load
+
+MOST = 5
+NEAR = 3.5
+"""Standard deviations by which a sentence must be nearer to a tag than sentences usually are."""
+HINT = 0.5
+"""What such a sentence counts, beside 1 for one that uses the word."""
+PASSAGE_WORDS = 60
+PASSAGES = 40
+DOUBT = 2.0
+"""Half weight is reached with this much support."""
+
+
+class Tagger:
+    def __init__(self, tags: Sequence[Tag], embedder: Embedder) -> None:
+        self.tags = tuple(tags)
+        self._embedder = embedder
+        self._reviews = Background(load("background_reviews"))
+        self._stories = Background(load("background_stories"))
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        return self._embedder.embed([t.phrase for t in self.tags])
+
+    def from_reviews(self, reading: Reading) -> tuple[TagVerdict, ...]:
+        """Up to five, best supported first, with the reviews that carry each."""
+        near = self._reviews.nearness(reading.vectors, self._vectors)
+        plain = np.array([not NEGATIONS.intersection(words(s)) for s in reading.sentences])
+        verdicts = [
+            _supported(tag, reading, _strengths(tag, reading, near[:, column], plain))
+            for column, tag in enumerate(self.tags)
+        ]
+        fewest = max(1.0, 0.04 * len(reading.reviews))
+        return _best([v for v, support in verdicts if support >= fewest])
+
+    def from_overview(self, overview: str) -> tuple[TagVerdict, ...]:
+        """From what the story is about, at half weight and without reviews behind it."""
+        parts = passages(overview)
+        if not parts or not self.tags:
+            return ()
+        near = self._stories.nearness(self._embedder.embed(parts), self._vectors)
+        top = np.sort(near, axis=0)[-2:].mean(axis=0)
+        cued = np.array([sum(t.cued(p) for p in parts) for t in self.tags])
+        strength = np.maximum(top, 0) + 2 * np.minimum(cued, 2)
+        weights = 0.5 * strength / (strength + DOUBT)
+        return _best(
+            [TagVerdict(t.name, round(float(w), 3)) for t, w in zip(self.tags, weights, strict=True) if w > 0]
+        )
+
+
+class Background:
+    """How sentences of a kind lie around a tag by chance, so that one number means the same for every tag."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._mean = arrays["mean"].astype(np.float64)
+        self._covariance = arrays["covariance"].astype(np.float64)
+
+    def nearness(self, texts: Vectors, tags: Vectors) -> Numbers:
+        """In standard deviations; one row per text, one column per tag."""
+        deviation = np.sqrt(np.einsum("td,de,te->t", tags, self._covariance, tags))
+        return np.asarray((texts - self._mean) @ tags.T / deviation, dtype=np.float64)
+
+
+def passages(text: str) -> list[str]:
+    """The beginning of a text in parts of about 60 words, cut between sentences."""
+    parts: list[list[str]] = [[]]
+    for sentence in sentences(text):
+        if sum(len(s.split()) for s in parts[-1]) >= PASSAGE_WORDS:
+            parts.append([])
+        parts[-1].append(sentence)
+    return [" ".join(p) for p in parts[:PASSAGES] if p]
+
+
+def _strengths(tag: Tag, reading: Reading, near: Numbers, plain: Numbers) -> Numbers:
+    """What each sentence says for the tag: 1 by a cue, less by meaning alone, 0 on the wrong side."""
+    cued = np.array([tag.cued(s) for s in reading.sentences], dtype=np.float64)
+    meant = HINT * ((near >= NEAR) & (plain > 0))
+    fits = {"praise": reading.likings >= 0.5, "fault": reading.likings < 0.5}.get(tag.side or "", True)
+    return np.asarray(np.maximum(cued, meant) * fits, dtype=np.float64)
+
+
+def _supported(tag: Tag, reading: Reading, strengths: Numbers) -> tuple[TagVerdict, float]:
+    """A review counts once, by its strongest sentence."""
+    rows = [int(r) for r in np.argsort(-strengths, kind="stable") if strengths[r] > 0]
+    by_review: dict[int, float] = {}
+    for row in rows:
+        by_review.setdefault(reading.owners[row], float(strengths[row]))
+    support = sum(by_review.values())
+    return TagVerdict(tag.name, round(support / (support + DOUBT), 3), reading.ids(rows)), support
+
+
+def _best(verdicts: Sequence[TagVerdict]) -> tuple[TagVerdict, ...]:
+    return tuple(sorted(verdicts, key=lambda v: -v.weight)[:MOST])
