@@ -193,7 +193,8 @@ def test_metadata_comes_back_when_asked_for(client: WebClient, room: str) -> Non
     client.chat_postMessage(channel=room, text="x", metadata=metadata)
     asked = client.conversations_history(channel=room, include_all_metadata=True)["messages"][0]
     assert asked["metadata"] == metadata
-    assert "metadata" not in client.conversations_history(channel=room)["messages"][0]
+    unasked = client.conversations_history(channel=room)["messages"][0]
+    assert unasked["metadata"] == {"event_type": "made"}
     bad = refusal(client.chat_postMessage, channel=room, text="x", metadata={"event_type": "made"})
     assert bad["error"] == "invalid_metadata_schema"
 

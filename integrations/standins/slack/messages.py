@@ -30,8 +30,18 @@ def _event(ws: Workspace, channel: JSON, **event: object) -> JSON:
     }  # fmt: skip
 
 
+def without_payload(message: JSON) -> JSON:
+    """Of metadata only the event_type is shown unasked (slackapi/python-slack-sdk issue 1501)."""
+    if "metadata" not in message:
+        return message
+    return message | {"metadata": {"event_type": message["metadata"]["event_type"]}}
+
+
 def announce(ws: Workspace, channel: JSON, event: JSON) -> None:
     """A message event to the app, when the bot is inside (docs: reference/events/message.channels)."""
+    event = without_payload(event)
+    for key in {"message", "previous_message"} & event.keys():
+        event[key] = without_payload(event[key])
     if ws.bot in channel["members"]:
         emit(
             ws,
@@ -45,7 +55,7 @@ def bot_fields(ws: Workspace) -> JSON:
     return {
         "user": ws.bot, "bot_id": ws.app["bot_id"], "app_id": ws.app["id"], "team": ws.team["id"],
         "bot_profile": {
-            "id": ws.app["bot_id"], "app_id": ws.app["id"], "user_id": ws.bot, "name": ws.manifest.bot_name,
+            "id": ws.app["bot_id"], "app_id": ws.app["id"], "name": ws.manifest.bot_name,
             "deleted": False, "updated": 0, "team_id": ws.team["id"], "icons": icons,
         },
     }  # fmt: skip

@@ -30,9 +30,7 @@ def _readable(ws: Workspace, args: Args) -> JSON:
 
 def _shown(message: JSON, args: Args) -> JSON:
     shown = messages.shown(message)
-    if not args.flag("include_all_metadata"):
-        shown.pop("metadata", None)
-    return shown
+    return shown if args.flag("include_all_metadata") else messages.without_payload(shown)
 
 
 def history(ws: Workspace, args: Args) -> JSON:
@@ -41,6 +39,7 @@ def history(ws: Workspace, args: Args) -> JSON:
     rows = _between(messages.top_level(ws, channel["id"]), args)[::-1]
     some, more = page(rows, args, default=100, most=999)
     answer: JSON = {"messages": [_shown(m, args) for m in some], "pin_count": 0}
+    answer |= {"channel_actions_ts": None, "channel_actions_count": 0}
     has_more = bool(more["response_metadata"]["next_cursor"])
     return answer | {"has_more": has_more} | (more if has_more else {})
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from .. import messages
 from ..args import Args, page
 from ..errors import JSON, SlackError
 from ..workspace import KINDS, Workspace, conversation
@@ -18,7 +19,7 @@ def auth_test(ws: Workspace, args: Args) -> JSON:
 
 def team_info(ws: Workspace, args: Args) -> JSON:
     team = {key: ws.team[key] for key in ("id", "name", "domain")}
-    return {"team": team | {"email_domain": "", "icon": {"image_default": True}, "url": f"{ws.origin}/"}}
+    return {"team": team | {"email_domain": "", "icon": {"image_default": True}}}
 
 
 def bots_info(ws: Workspace, args: Args) -> JSON:
@@ -26,7 +27,7 @@ def bots_info(ws: Workspace, args: Args) -> JSON:
         raise SlackError("bot_not_found")
     return {"bot": {
         "id": ws.app["bot_id"], "deleted": False, "name": ws.manifest.bot_name, "updated": 0,
-        "app_id": ws.app["id"], "user_id": ws.bot, "icons": {},
+        "app_id": ws.app["id"], "user_id": ws.bot, "icons": messages.bot_fields(ws)["bot_profile"]["icons"],
     }}  # fmt: skip
 
 
@@ -60,7 +61,7 @@ def profile(ws: Workspace, user: JSON) -> JSON:
     shape = names | display | {
         "title": user.get("title", ""), "phone": "", "skype": "", "first_name": first, "last_name": last,
         "status_text": user["status_text"], "status_emoji": user["status_emoji"], "team": ws.team["id"],
-        "status_expiration": user.get("status_expiration", 0), "avatar_hash": "local",
+        "status_expiration": user.get("status_expiration", 0), "avatar_hash": "local", "fields": {},
     }  # fmt: skip
     if user["is_bot"]:
         return shape | {"api_app_id": ws.app["id"], "bot_id": ws.app["bot_id"], "always_active": True}

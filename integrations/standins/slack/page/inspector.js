@@ -20,7 +20,7 @@ function row(item) {
   const at = typeof item.at === "number" ? new Date(item.at * 1000).toISOString().slice(11, 23) : String(item.at).slice(11, 23);
   return el(failed(item) ? "details.failed" : "details", { "data-kind": item.kind },
     el("summary", {}, el("span", { title: item.direction === "in" ? "from the app" : "to the app" }, arrow),
-      el("code", { title: item.name }, item.name), el("small", {}, [item.kind.replace("_", " "), item.status].filter(Boolean).join(" · ")), el("time", {}, at)),
+      el("code", { title: item.name }, item.kind === "ack" ? item.name.slice(0, 8) : item.name), el("small", {}, [item.kind.replace("_", " "), item.status].filter(Boolean).join(" · ")), el("time", {}, at)),
     part("Body", item.body), part("Reply", item.reply));
 }
 

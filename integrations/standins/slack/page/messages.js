@@ -53,7 +53,7 @@ async function remove(channel, message) {
   if (sure) attempt(post("/page/delete", { channel, ts: message.ts }));
 }
 
-function actions(channel, message, { inThread }) {
+function actions(anchor, channel, message, { inThread }) {
   const own = message.user === state.as && !isApp(message);
   const shortcuts = state.shortcuts.filter(({ type }) => type === "message").map(({ name, callback_id: callbackId }) => ({
     label: name, hint: state.app.name, callbackId,
@@ -61,6 +61,7 @@ function actions(channel, message, { inThread }) {
   }));
   return [
     ...(inThread ? [] : [{ label: "Reply in thread", run: () => { location.hash = routeTo(channel, message.thread_ts ?? message.ts); } }]),
+    { label: "React", run: () => pickReaction(anchor, channel, message) },
     ...shortcuts,
     { label: "Copy text", run: () => navigator.clipboard?.writeText(decode(message.text ?? "")) },
     ...(own ? [
@@ -75,7 +76,7 @@ function toolbar(channel, message, view) {
   const smile = iconButton("smile", "React", () => pickReaction(smile, channel, message));
   const reply = view.inThread ? null
     : iconButton("reply", "Reply in thread", () => { location.hash = routeTo(channel, message.thread_ts ?? message.ts); });
-  const open = () => menu(more, "Message actions", actions(channel, message, view));
+  const open = () => menu(more, "Message actions", actions(more, channel, message, view));
   const more = iconButton("more", "Message actions", open, { "aria-haspopup": "menu" });
   return el("div.toolbar", {}, smile, reply, more);
 }

@@ -89,7 +89,8 @@ export class Listbox {
       label ? el("div.group-label", { role: "presentation" }, plain(label)) : null,
       ...options.map((option) => this.row(option, chosen(option))),
     ]).filter(Boolean));
-    this.move(0, this.rows.length ? 0 : -1);
+    const first = this.rows.findIndex(({ option }) => chosen(option));
+    this.move(0, this.rows.length ? Math.max(0, first) : -1);
   }
 
   row(option, selected) {

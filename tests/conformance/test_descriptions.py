@@ -1,0 +1,90 @@
+"""The local Slack's answers against the descriptions that Slack published (SPECS_DIR)."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft4Validator  # type: ignore[import-untyped]
+
+from integrations.standins.slack import LocalSlack, serve
+from tests.conformance.conftest import Target
+from tests.conformance.described import undescribed
+
+ADA, GENERAL = "U0ADA000001", "C0GENERAL01"
+# the description is of 2021: what Slack has added since is not an error
+NEWER = "Additional properties are not allowed"
+
+
+@pytest.fixture(autouse=True)
+def known_difference() -> None:
+    """Only our own workspace is looked at here."""
+
+
+@pytest.fixture(scope="module")
+def description() -> dict[str, Any]:
+    path = Path(os.environ.get("SPECS_DIR", "nowhere")) / "slack-web.openapi2.json"
+    if not path.exists():
+        pytest.skip("SPECS_DIR does not hold slack-web.openapi2.json")
+    return dict(json.loads(path.read_text()))
+
+
+@pytest.fixture(scope="module")
+def ours() -> Iterator[LocalSlack]:
+    with serve() as slack:
+        yield slack
+
+
+CALLS: dict[str, dict[str, Any]] = {
+    "auth.test": {},
+    "team.info": {},
+    "bots.info": {},
+    "users.info": {"user": ADA},
+    "users.list": {},
+    "users.profile.get": {"user": ADA},
+    "users.conversations": {},
+    "dnd.info": {"user": ADA},
+    "usergroups.list": {},
+    "conversations.open": {"users": ADA},
+    "conversations.info": {"channel": GENERAL},
+    "conversations.list": {},
+    "conversations.members": {"channel": GENERAL},
+    "conversations.history": {"channel": GENERAL},
+    "conversations.replies": {"channel": GENERAL, "ts": "TS"},
+    "conversations.join": {"channel": "C0RANDOM001"},
+    "chat.postMessage": {"channel": GENERAL, "text": "a"},
+    "chat.postEphemeral": {"channel": GENERAL, "user": ADA, "text": "a"},
+    "chat.update": {"channel": GENERAL, "ts": "TS", "text": "b"},
+    "chat.getPermalink": {"channel": GENERAL, "message_ts": "TS"},
+    "reactions.get": {"channel": GENERAL, "timestamp": "TS"},
+    "views.publish": {"user_id": ADA, "view": {"type": "home", "blocks": []}},
+}
+
+
+@pytest.mark.parametrize("method", CALLS)
+def test_an_answer_is_as_described(description: dict[str, Any], ours: LocalSlack, method: str) -> None:
+    client = Target("local", ours.api_url, ours.bot_token, None, True).client()
+    root = str(client.chat_postMessage(channel=GENERAL, text="root")["ts"])
+    client.chat_postMessage(channel=GENERAL, text="reply", thread_ts=root)
+    client.reactions_add(channel=GENERAL, timestamp=root, name="eyes")
+    arguments = {key: root if value == "TS" else value for key, value in CALLS[method].items()}
+    answer = client.api_call(method, json=arguments).data
+    (operation,) = description["paths"][f"/{method}"].values()
+    schema = operation["responses"]["200"]["schema"] | {"definitions": description["definitions"]}
+    found = [f"{list(e.path)}: {e.message}" for e in Draft4Validator(schema).iter_errors(answer)]
+    assert [text for text in found if NEWER not in text] == []
+
+
+def test_a_request_is_held_against_its_description(description: dict[str, Any], ours: LocalSlack) -> None:
+    client = Target("local", ours.api_url, ours.bot_token, None, True).client()
+    client.chat_postMessage(channel=GENERAL, text="fine", unfurl_links=False)
+    fine = ours.control.requests("chat.postMessage")
+    assert undescribed(description, fine) == []
+    odd = [{"name": "reactions.add", "body": {"channel": GENERAL, "emoji": "eyes"}}]
+    assert undescribed(description, odd) == [
+        "reactions.add: missing argument name",
+        "reactions.add: missing argument timestamp",
+        "reactions.add: unknown argument emoji",
+    ]

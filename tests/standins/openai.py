@@ -1,0 +1,113 @@
+"""A server that speaks the OpenAI chat completions protocol, scripted by the test; it imports nothing of ours.
+
+Shapes follow platform.openai.com/docs/api-reference/chat.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Answer = dict[str, Any] | str
+Script = Answer | Callable[[dict[str, Any]], Answer]
+
+
+class OpenAI:
+    """`answer(schema, …)` says what to reply where that structured output is asked for ("" is plain text)."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.requests: list[dict[str, Any]] = []
+        self._answers: dict[str, Script] = {}
+        self._faults: list[tuple[str, float]] = []
+
+    def answer(self, schema: str, script: Script) -> None:
+        self._answers[schema] = script
+
+    def fail(self, how: str, *, times: int = 1, seconds: float = 0.0) -> None:
+        """The next calls: an HTTP status ("500", "429"), "drop" (no answer) or "slow" (`seconds` late)."""
+        self._faults += [(how, seconds)] * times
+
+    def take_fault(self) -> tuple[str, float] | None:
+        return self._faults.pop(0) if self._faults else None
+
+    def reply(self, body: dict[str, Any]) -> str:
+        wanted = body.get("response_format", {}).get("json_schema", {}).get("name", "")
+        script = self._answers[wanted]
+        made = script(body) if callable(script) else script
+        return made if isinstance(made, str) else json.dumps(made)
+
+
+@contextmanager
+def openai() -> Iterator[OpenAI]:
+    stand_in = OpenAI()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(stand_in))
+    server.daemon_threads = True
+    stand_in.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield stand_in
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _handler(stand_in: OpenAI) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:  # noqa: N802 (http.server's name)
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            stand_in.requests.append(body)
+            fault = stand_in.take_fault()
+            if not self.headers.get("Authorization", "").startswith("Bearer "):
+                self._send(401, {"error": {"message": "no key", "type": "invalid_request_error"}})
+            elif fault and fault[0] == "drop":
+                self.connection.close()
+            elif fault and fault[0].isdigit():
+                self._send(int(fault[0]), {"error": {"message": "in trouble", "type": "server_error"}})
+            else:
+                if fault:
+                    time.sleep(fault[1])
+                self._send(200, _completion(body, stand_in.reply(body)))
+
+        def _send(self, status: int, answer: dict[str, Any]) -> None:
+            data = json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return Handler
+
+
+def _completion(body: dict[str, Any], content: str) -> dict[str, Any]:
+    words_in = sum(len(str(message["content"]).split()) for message in body["messages"])
+    words_out = len(content.split())
+    return {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1_700_000_000,
+        "model": body["model"],
+        "choices": [
+            {
+                "index": 0,
+                "finish_reason": "stop",
+                "message": {"role": "assistant", "content": content, "refusal": None},
+            }
+        ],
+        "usage": {
+            "prompt_tokens": words_in,
+            "completion_tokens": words_out,
+            "total_tokens": words_in + words_out,
+        },
+    }
