@@ -43,12 +43,12 @@ def maker(kit: Kit, tags: Sequence[str] | None = None) -> Maker:
     from assistant.titles.makers import OfflineMaker
 
     engine = OfflineEngine(kit.embedder(), tags)
-    offline = OfflineMaker(engine, tags)
+    offline = OfflineMaker(engine)
     if not kit.llm.enabled:
         return offline
     from assistant.titles.engines.llm import LlmMaker
 
-    return LlmMaker(kit.llm, offline, engine.tags, tags)
+    return LlmMaker(kit.llm, offline, engine.tags)
 
 
 def sources_of(kit: Kit, name: str | None, options: Mapping[str, str]) -> list[TitleSource]:

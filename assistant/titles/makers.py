@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -35,15 +33,12 @@ class Maker(Protocol):
 
 
 class OfflineMaker:
-    def __init__(self, engine: Engine, tags: Sequence[str] | None = None) -> None:
+    """The engine's version covers its vocabulary of tags."""
+
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.recipe = f"{engine.name} {engine.version}{vocabulary_mark(tags)}"
+        self.recipe = f"{engine.name} {engine.version}"
 
     def make(self, title: TitleText, reviews: Sequence[ReviewText]) -> Produced:
         made = self._engine.enrich(title, reviews)
         return Produced(made, self.recipe, self._engine.name, self._engine.version)
-
-
-def vocabulary_mark(tags: Sequence[str] | None) -> str:
-    """What a recipe adds for tags of one's own; nothing for the built-in ones, which the version covers."""
-    return f" tags:{hashlib.sha256(json.dumps(list(tags)).encode()).hexdigest()[:8]}" if tags else ""

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from assistant.core.errors import Rejected, Unavailable
 from assistant.core.llm import PromptRunner
 from assistant.titles.engines.result import Enrichment, ReviewText, TagVerdict, TitleText
-from assistant.titles.makers import Maker, Produced, vocabulary_mark
+from assistant.titles.makers import Maker, Produced
 
 log = logging.getLogger(__name__)
 
@@ -47,16 +47,14 @@ class TitleReading(BaseModel):
 class LlmMaker:
     """A `Maker`. `offline` gives the scores, and the words where the model fails or says too much."""
 
-    def __init__(
-        self, runner: PromptRunner, offline: Maker, tags: Sequence[str], own: Sequence[str] | None = None
-    ) -> None:
-        """`tags`: the vocabulary; `own`: the same, where it is not the built-in one."""
+    def __init__(self, runner: PromptRunner, offline: Maker, tags: Sequence[str]) -> None:
+        """`tags`: the vocabulary, the same as that of `offline`."""
         self._runner = runner
         self._offline = offline
         self._tags = {tag.casefold(): tag for tag in tags}
         self._failures = 0
         prompt = runner.prompts[PROMPT].id
-        self.recipe = f"llm {prompt} {runner.model}{vocabulary_mark(own)} with {offline.recipe}"
+        self.recipe = f"llm {prompt} {runner.model} with {offline.recipe}"
 
     def make(self, title: TitleText, reviews: Sequence[ReviewText]) -> Produced:
         base = self._offline.make(title, reviews)
