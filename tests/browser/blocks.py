@@ -56,6 +56,6 @@ VIDEO: JSON = {
 }  # fmt: skip
 SEEN = {
     "header": "Trending Now", "section": "Dune & 2026-02-02", "context": "from 12 reviews",
-    "image": "A poster", "rich_text": "🎉quoted", "markdown": "Answer", "table": "Heat", "card": "Card body", "actions": "Weekly",
-    "data_visualization": "75%",
+    "image": "A poster", "rich_text": "🎉quoted", "markdown": "Answer", "table": "Heat", "card": "Card body",
+    "actions": "Weekly", "data_visualization": "75%",
 }  # fmt: skip

@@ -13,6 +13,8 @@ from .conftest import PageFor
 from .crew import ADA, BEN, JSON, Crew, mrkdwn, plain
 from .keyboard import composer, run
 
+DOT = bytes.fromhex("47494638396101000100800000ff0000ffffff2c00000000010001000002024401003b")  # one red pixel
+
 
 def test_completion_by_keyboard(crew: Crew, page_for: PageFor) -> None:
     room = crew.new_room()
@@ -172,3 +174,37 @@ def test_every_block_is_drawn_or_says_what_it_is(crew: Crew, page_for: PageFor) 
     assert crew.waited("block_actions", action_id="rate")["actions"][0]["value"] == "good"
     expect(page.get_by_role("button", name="Good answer")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("[data-block=video]")).to_contain_text("This page does not draw it")
+
+
+def test_earlier_messages_are_one_click_away(crew: Crew, page_for: PageFor) -> None:
+    room = crew.new_room()
+    for number in range(53):
+        crew.control.say(BEN, room, f"message {number}.")
+    page = page_for(crew.address(f"c/{room}"))
+    expect(page.get_by_text("message 52.")).to_be_in_viewport()
+    expect(page.locator("article")).to_have_count(50)
+    page.get_by_role("button", name="Earlier messages").press("Enter")
+    expect(page.locator("article")).to_have_count(53)
+    expect(page.get_by_text("The beginning of")).to_be_attached()
+
+
+def test_acting_as_another_person(crew: Crew, page_for: PageFor) -> None:
+    page = page_for(crew.address("c/C0GENERAL01"))
+    expect(page.get_by_role("link", name="secret")).to_be_visible()
+    page.get_by_role("button", name="You are Ada Berg").press("Enter")
+    page.get_by_role("menuitem", name="Ben Okoro").press("Enter")
+    expect(page.get_by_role("button", name="You are Ben Okoro")).to_be_visible()
+    expect(page.get_by_role("link", name="secret")).to_have_count(0)
+    page.get_by_role("link", name="random").press("Enter")
+    page.get_by_role("button", name="Join channel").press("Enter")
+    expect(page.get_by_role("combobox", name="Message #random")).to_be_visible()
+
+
+def test_an_attached_image_is_shown(crew: Crew, page_for: PageFor) -> None:
+    page = page_for(crew.address(f"c/{crew.new_room()}"))
+    page.locator("input[type=file]").set_input_files(
+        {"name": "dot.gif", "mimeType": "image/gif", "buffer": DOT}
+    )
+    image = page.get_by_role("img", name="dot.gif")
+    expect(image).to_be_visible()
+    assert image.evaluate("async (node) => { await node.decode(); return node.naturalWidth }") == 1
