@@ -1,0 +1,48 @@
+"""Questions about titles, answered with sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.ask.service import AskService
+    from assistant.core.kit import Kit
+    from assistant.titles.index import Indexer
+    from assistant.titles.search import TitleSearch
+
+
+def install(kit: Kit) -> None:
+    from assistant.ask.listeners import listen
+
+    search = title_search(kit)
+    listen(kit, ask_service(kit, search))
+    # The first question should not wait for the models to load and the catalogue to be read.
+    kit.when_up.append(lambda: _warm(search))
+
+
+def title_search(kit: Kit) -> TitleSearch:
+    from assistant.titles.search import TitleSearch
+
+    return TitleSearch(kit.db, kit.embedder, kit.index)
+
+
+def ask_service(kit: Kit, search: TitleSearch) -> AskService:
+    from assistant.ask.evidence import Gatherer
+    from assistant.ask.llm import LlmAnswers
+    from assistant.ask.offline import OfflineAnswers
+    from assistant.ask.service import AskService
+
+    gatherer = Gatherer(kit.db, search)
+    offline = OfflineAnswers(kit.db, search, gatherer)
+    model = LlmAnswers(kit.llm, gatherer) if kit.llm.enabled else None
+    return AskService(kit.db, kit.outbox, kit.clock, search, offline, model)
+
+
+def indexer(kit: Kit) -> Indexer:
+    from assistant.titles.index import Indexer
+
+    return Indexer(kit.db, kit.index(), kit.embedder(), kit.runs, kit.clock)
+
+
+def _warm(search: TitleSearch) -> None:
+    search.titles("warm up", 1)

@@ -1,0 +1,88 @@
+"""An answer: sentences that each carry the numbers of their sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from assistant.core.ports import Json
+from assistant.titles.reading import ReviewView, TitleView
+
+
+@dataclass(frozen=True)
+class Source:
+    """A review (with the words quoted from it), or a title's entry in the catalogue."""
+
+    title: TitleView
+    review: ReviewView | None = None
+    quote: str | None = None
+
+    @property
+    def label(self) -> str:
+        if self.review is None:
+            return f"Catalogue, {named(self.title)}"
+        author = self.review.author or "unnamed reviewer"
+        return ", ".join(part for part in (author, self.review.publisher, named(self.title)) if part)
+
+    def as_citation(self) -> Json:
+        review_id = self.review.source_id if self.review else None
+        return {"title_id": self.title.source_id, "review_id": review_id, "quote": self.quote}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """`sources` are numbers from 1, into the answer's sources."""
+
+    text: str
+    sources: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Plain text throughout: it is escaped where it is shown. `choices`: the titles that may be meant."""
+
+    statements: tuple[Statement, ...]
+    sources: tuple[Source, ...] = ()
+    declined: bool = False
+    engine: str = "offline"
+    searched: str = ""
+    note: str = ""
+    choices: tuple[TitleView, ...] = field(default=())
+
+    @property
+    def text(self) -> str:
+        return "\n".join(_marked(statement) for statement in self.statements)
+
+
+class Draft:
+    """Collects statements and numbers their sources; the same source twice has one number."""
+
+    def __init__(self) -> None:
+        self._statements: list[Statement] = []
+        self._sources: list[Source] = []
+
+    def say(self, text: str, *sources: Source) -> None:
+        numbers = []
+        for source in sources:
+            if source not in self._sources:
+                self._sources.append(source)
+            numbers.append(self._sources.index(source) + 1)
+        self._statements.append(Statement(text, tuple(numbers)))
+
+    def answer(self, *, searched: str = "", engine: str = "offline") -> Answer:
+        return Answer(tuple(self._statements), tuple(self._sources), engine=engine, searched=searched)
+
+
+def declined(text: str, *, searched: str = "", choices: tuple[TitleView, ...] = ()) -> Answer:
+    return Answer((Statement(text),), declined=True, searched=searched, choices=choices)
+
+
+def noted(answer: Answer, note: str) -> Answer:
+    return replace(answer, note=note)
+
+
+def named(title: TitleView) -> str:
+    return f"{title.name} ({title.year})" if title.year else title.name
+
+
+def _marked(statement: Statement) -> str:
+    return " ".join([statement.text, *(f"[{number}]" for number in statement.sources)])

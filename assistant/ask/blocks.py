@@ -1,0 +1,56 @@
+"""How an answer looks. Everything in it was written by somebody else, so everything is escaped."""
+
+from __future__ import annotations
+
+import json
+
+from assistant.ask.answer import Answer, Source, named
+from assistant.core.blocks import actions, button, clip, context, escape, section
+from assistant.core.ports import Json
+
+SOURCES_SHOWN = 10
+TEXT = 2800
+QUOTE = 160
+
+
+def answer_message(answer: Answer, question_id: int) -> Json:
+    """{text, blocks} for a post: the answer, its sources by number, how it was made, and two buttons."""
+    parts = [section(clip(escape(answer.text), TEXT))]
+    if answer.choices:
+        parts.append(actions(_choices(answer, question_id)))
+        return {"text": clip(escape(answer.text), TEXT), "blocks": parts}
+    if answer.sources:
+        lines = [_source(n, source) for n, source in enumerate(answer.sources[:SOURCES_SHOWN], 1)]
+        parts.append(context("\n".join(lines)))
+    parts.append(context(escape(_made(answer))))
+    parts.append(actions(_feedback(question_id)))
+    return {"text": clip(escape(answer.text), TEXT), "blocks": parts}
+
+
+def _source(number: int, source: Source) -> str:
+    quote = f": “{clip(source.quote, QUOTE)}”" if source.quote else ""
+    demo = " (demo text)" if source.title.demo else ""
+    return escape(f"[{number}] {clip(source.label, QUOTE)}{quote}{demo}")
+
+
+def _made(answer: Answer) -> str:
+    by = (
+        "Made offline."
+        if answer.engine == "offline"
+        else f"Made with {answer.engine}; sources checked by code."
+    )
+    return " ".join(part for part in (answer.note, answer.searched, by) if part)
+
+
+def _choices(answer: Answer, question_id: int) -> list[Json]:
+    return [
+        button(named(title), f"ask.choose.{n}", json.dumps({"question": question_id, "title": title.id}))
+        for n, title in enumerate(answer.choices)
+    ]
+
+
+def _feedback(question_id: int) -> list[Json]:
+    return [
+        button("Helpful", "ask.helpful", str(question_id)),
+        button("Not helpful", "ask.not_helpful", str(question_id)),
+    ]

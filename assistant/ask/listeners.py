@@ -1,0 +1,95 @@
+"""Where people ask: `/ask`, a mention, a direct message; and the buttons under an answer.
+
+`/ask` is answered by a direct message. An ephemeral message in place would be nearer, but after a lost answer
+it cannot be looked up, a reload takes it away, it ends with the response_url's 30 minutes, and nobody can
+follow it up.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from assistant.ask.service import EXAMPLES, Asking, AskService
+from assistant.ask.text import LONGEST, plain
+from assistant.core.errors import UserError
+from assistant.core.inbox import Event
+from assistant.core.ports import Call, Json, Reply
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack, Respond
+
+    from assistant.core.kit import Kit
+
+KIND = "ask.question"
+
+
+def listen(kit: Kit, service: AskService) -> None:
+    kit.inbox.on(KIND, lambda event: service.ask(Asking(**event.body)), reply_to=_place)
+    kit.inbox.on("app_mention", lambda event: _said(service, event), reply_to=_thread)
+    kit.inbox.on("message.im", lambda event: _said(service, event), reply_to=_direct)
+    _command(kit)
+    _buttons(kit, service)
+
+
+def _command(kit: Kit) -> None:
+    def ask(call: Call) -> Reply:
+        if not plain(call.text):
+            raise UserError(EXAMPLES)
+        asking = Asking(f"command:{call.id}", call.user, call.user, call.text[: 10 * LONGEST])
+        with kit.db.begin() as session:
+            kit.inbox.put(session, "command", call.id, KIND, asdict(asking))
+        return Reply("Looking… the answer comes as a direct message from me.")
+
+    kit.commands.add("ask", "ask about films and shows", usage_hint="how is the pacing of Dune?", bare=ask)
+
+
+def _buttons(kit: Kit, service: AskService) -> None:
+    def choose(ack: Ack, body: Json, action: Json) -> None:
+        wish, user = json.loads(action["value"]), body["user"]["id"]
+        click = f"{body['container']['message_ts']}:{action['action_ts']}:{user}"
+        with kit.db.begin() as session:
+            asking = service.again(session, wish["question"], user, wish["title"], f"click:{click}")
+            kit.inbox.put(session, "click", click, KIND, asdict(asking))
+        ack()
+
+    def vote(ack: Ack, body: Json, action: Json, respond: Respond) -> None:
+        helpful = action["action_id"] == "ask.helpful"
+        service.vote(int(action["value"]), body["user"]["id"], helpful=helpful)
+        ack()
+        thanks = "Thanks, noted." if helpful else "Thanks, noted. Asking it in other words may help."
+        respond(thanks, response_type="ephemeral", replace_original=False)
+
+    kit.slack.action(re.compile(r"ask\.choose\.\d"))(choose)
+    kit.slack.action(re.compile(r"ask\.(not_)?helpful"))(vote)
+
+
+def _said(service: AskService, event: Event) -> None:
+    said = event.body["event"]
+    if said.get("bot_id") or not said.get("user"):
+        return
+    place = _thread(event.body) if event.kind == "app_mention" else _direct(event.body)
+    service.ask(
+        Asking(
+            f"event:{event.id}", said["user"], place["channel"], said.get("text", ""), place.get("thread_ts")
+        )
+    )
+
+
+def _place(body: Json) -> Json:
+    return {key: body[key] for key in ("channel", "thread_ts") if body.get(key)}
+
+
+def _thread(body: Json) -> Json:
+    """In a channel: the thread of the message that asked."""
+    said = body["event"]
+    return {"channel": said["channel"], "thread_ts": said.get("thread_ts") or said["ts"]}
+
+
+def _direct(body: Json) -> Json:
+    """In a direct message: in place, or in the thread the person wrote in."""
+    said = body["event"]
+    place = {"channel": said["channel"]}
+    return {**place, "thread_ts": said["thread_ts"]} if said.get("thread_ts") else place

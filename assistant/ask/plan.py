@@ -1,0 +1,126 @@
+"""A question becomes a plan that a person can read: which titles, which aspect or fact, which conditions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from assistant.ask.aspects import aspect_of
+from assistant.ask.filters import Filters, filters_of
+from assistant.ask.mentions import Mentions, mentions_of
+from assistant.core.ports import Json
+from assistant.titles import words
+from assistant.titles.names import Match
+from assistant.titles.reading import TitleView
+from assistant.titles.snapshot import Snapshot
+
+Kind = Literal["fact", "opinion", "compare", "trending", "list", "describe", "choose", "unknown"]
+
+FACTS = (
+    ("directors", r"\bwho (?:directed|made)\b|\bdirectors?\b|\bdirected by\b"),
+    ("cast", r"\bwho (?:stars|starred|plays|played|acts|acted|is in|was in)\b|\bcast\b|\bstarring\b"),
+    ("runtime_min", r"\bhow long\b|\brun ?time\b|\brunning time\b|\bhow many (?:minutes|hours)\b"),
+    ("year", r"\bwhen (?:was|did|is|were)\b|\bwhat year\b|\bwhich year\b|\brelease (?:date|year)\b"),
+    ("genres", r"\b(?:what|which) (?:kind|genres?|sort)\b|\bgenres?\b"),
+    ("language", r"\b(?:what|which) language\b"),
+    ("overview", r"\babout\s*\??$|\bplot\b|\bsynopsis\b|\bwhat happens\b"),
+    ("vibe", r"\bvibe\b|\bscore\b|\brat(?:ed|ing)\b|\bhow many reviews\b"),
+)
+_TRENDING = re.compile(
+    r"\btrend(?:s|ing)?\b|\brising\b|\bhot right now\b|\bpopular (?:right )?now\b|\bthis week\b"
+)
+_COMPARE = re.compile(
+    r"\bcompare\b|\bvs\b|\bversus\b|\bbetter\b|\bor\b|\bdifference\b|\bboth\b|\blonger\b|\bolder\b"
+)
+_SEVERAL = re.compile(
+    r"\b(?:films|movies|shows|series|titles|something|anything|recommend|suggest|list|best|top|any|how many|"
+    r"which|watch)\b"
+)
+_ONE_SOUGHT = re.compile(
+    r"\b(?:the|a|that|this|which|what|old) (?:film|movie|show|series|one)\b|\bwhere\b|\bi remember\b"
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    kind: Kind
+    question: str
+    titles: tuple[TitleView, ...] = ()
+    fact: str | None = None
+    aspect: str | None = None
+    filters: Filters = field(default_factory=Filters)
+    unknown: str | None = None
+    note: str = ""
+
+    def as_json(self) -> Json:
+        return {
+            "kind": self.kind,
+            "titles": [title.source_id for title in self.titles],
+            "fact": self.fact,
+            "aspect": self.aspect,
+            "filters": self.filters.words(),
+            "unknown": self.unknown,
+        }
+
+
+def make_plan(question: str, catalogue: Snapshot, chosen: int | None = None) -> Plan:
+    """By rules. `chosen`: the title the person picked when the question left it open."""
+    filters = filters_of(question, catalogue)
+    year = filters.first_year if filters.first_year == filters.last_year else None
+    mentions = mentions_of(question, catalogue, year)
+    titles = _titles(mentions, catalogue, chosen)
+    if titles is None:
+        return Plan("choose", question, tuple(catalogue.views[p] for p in mentions.matches[0].positions[:5]))
+    spoken = words.norms(question)
+    # A word of the title is no aspect: "Scary Movie" is not a question about scares.
+    names = {word for title in titles for word in words.norms(title.name)}
+    aspect = aspect_of([word for word in spoken if word not in names])
+    note = f"I read “{mentions.misspelt}” as {titles[0].name}." if mentions.misspelt and titles else ""
+    plan = Plan("opinion", question, titles, _fact(question), aspect, filters, mentions.unknown, note)
+    return _with_kind(plan, question.casefold())
+
+
+def _titles(mentions: Mentions, catalogue: Snapshot, chosen: int | None) -> tuple[TitleView, ...] | None:
+    """One for each name; None when a name fits several and nobody chose."""
+    found: list[TitleView] = []
+    for match in mentions.matches:
+        views = [catalogue.views[position] for position in match.positions]
+        picked = next((view for view in views if view.id == chosen), None)
+        if picked is None and len(views) > 1:
+            return _both(mentions.matches, catalogue)
+        view = picked or views[0]
+        if view not in found:
+            found.append(view)
+    return tuple(found)
+
+
+def _both(matches: tuple[Match, ...], catalogue: Snapshot) -> tuple[TitleView, ...] | None:
+    """ "Dune or Dune": a name said twice that fits two titles means both."""
+    if len(matches) == 2 and matches[0].positions == matches[1].positions and len(matches[0].positions) == 2:
+        return tuple(catalogue.views[position] for position in matches[0].positions)
+    return None
+
+
+def _with_kind(plan: Plan, text: str) -> Plan:
+    kind: Kind = "opinion"
+    if _TRENDING.search(text) and not plan.unknown:
+        kind = "trending"
+    elif len(plan.titles) > 1 and (_COMPARE.search(text) or len(plan.titles) == 2):
+        kind = "compare"
+    elif plan.titles and plan.fact and not (plan.aspect and plan.fact == "overview"):
+        kind = "fact"
+    elif plan.titles:
+        kind = "opinion"
+    elif plan.unknown:
+        kind = "unknown"
+    elif plan.filters.narrow() and (_SEVERAL.search(text) or not _ONE_SOUGHT.search(text)):
+        kind = "list"
+    else:
+        kind = "list" if plan.filters.kind and _SEVERAL.search(text) else "describe"
+    return replace(plan, kind=kind)
+
+
+def _fact(question: str) -> str | None:
+    text = question.casefold().strip()
+    return next((fact for fact, pattern in FACTS if re.search(pattern, text)), None)

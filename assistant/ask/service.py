@@ -1,0 +1,144 @@
+"""Questions: understood, answered, kept, and judged by those who asked."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from assistant.ask.answer import Answer, declined, noted
+from assistant.ask.blocks import answer_message
+from assistant.ask.llm import KINDS, LlmAnswers
+from assistant.ask.models import Question, Vote
+from assistant.ask.offline import OfflineAnswers
+from assistant.ask.plan import Plan, make_plan
+from assistant.ask.text import plain
+from assistant.core import db as database
+from assistant.core.clock import Clock
+from assistant.core.db import Database
+from assistant.core.errors import Rejected, Unavailable, UserError
+from assistant.core.outbox import Outbox
+from assistant.titles.search import TitleSearch
+
+log = logging.getLogger(__name__)
+
+EXAMPLES = (
+    "Ask me about films and shows, for example: “how is the pacing of Dune?”, “compare Dune and Contact”, "
+    "“a comedy under two hours”, “what is trending?”"
+)
+NO_TITLES = "I know no titles yet. Once some are ingested (`ingest --source …`), ask me again."
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One question as it came in. `key` names the event; `chosen` is the title picked from buttons."""
+
+    key: str
+    user: str
+    channel: str
+    text: str
+    thread_ts: str | None = None
+    chosen: int | None = None
+
+
+class AskService:
+    def __init__(
+        self,
+        db: Database,
+        outbox: Outbox,
+        clock: Clock,
+        search: TitleSearch,
+        offline: OfflineAnswers,
+        llm: LlmAnswers | None = None,
+    ) -> None:
+        self._db = db
+        self._outbox = outbox
+        self._clock = clock
+        self._search = search
+        self._offline = offline
+        self._llm = llm
+
+    def answer(self, text: str, chosen: int | None = None) -> tuple[Plan, Answer]:
+        """UserError when there is no question in the text."""
+        question = plain(text)
+        if not any(character.isalnum() for character in question):
+            raise UserError(EXAMPLES)
+        catalogue = self._search.catalogue()
+        if not catalogue.views:
+            return Plan("unknown", question), declined(NO_TITLES)
+        plan = make_plan(question, catalogue, chosen)
+        answer = self._by_an_engine(plan)
+        return plan, noted(answer, " ".join(part for part in (plan.note, answer.note) if part))
+
+    def ask(self, asking: Asking) -> None:
+        """Answer where it was asked; once, however often the event comes."""
+        if self._known(asking.key):
+            return
+        plan, answer = self.answer(asking.text, asking.chosen)
+        with self._db.begin() as session:
+            question_id = database.insert_new(session, Question, **self._row(asking, plan, answer))
+            if question_id is None:
+                return
+            place = {"channel": asking.channel}
+            if asking.thread_ts:
+                place["thread_ts"] = asking.thread_ts
+            message = answer_message(answer, question_id)
+            self._outbox.put(session, "slack.post", f"ask:{asking.key}", {**place, **message})
+
+    def again(self, session: Session, question_id: int, user: str, title_id: int, key: str) -> Asking:
+        """The same question, now that `user` said which title is meant; answered where it was asked."""
+        asked = session.get(Question, question_id)
+        if asked is None:
+            raise UserError("That question is no longer kept. Please ask it again.")
+        return Asking(key, user, asked.channel, asked.text, asked.thread_ts, title_id)
+
+    def vote(self, question_id: int, user: str, *, helpful: bool) -> None:
+        """Keep the person's latest word. UserError when the question is gone."""
+        with self._db.begin() as session:
+            if session.get(Question, question_id) is None:
+                raise UserError("That answer is no longer kept, so it cannot be rated.")
+            row = {
+                "question_id": question_id,
+                "user_id": user,
+                "helpful": helpful,
+                "created_at": self._clock(),
+            }
+            database.upsert(session, Vote, ["question_id", "user_id"], [row])
+
+    def prune(self, session: Session, before: datetime) -> None:
+        """Forget questions asked before then, and their votes."""
+        old = select(Question.id).where(Question.created_at < before)
+        session.execute(delete(Vote).where(Vote.question_id.in_(old)))
+        session.execute(delete(Question).where(Question.created_at < before))
+
+    def _by_an_engine(self, plan: Plan) -> Answer:
+        if self._llm is None or plan.kind not in KINDS:
+            return self._offline.answer(plan, self._clock())
+        try:
+            return self._llm.answer(plan)
+        except (Unavailable, Rejected) as error:
+            log.warning("answered offline: %s", error)
+            offline = self._offline.answer(plan, self._clock())
+            return replace(offline, note="The chat model gave no usable answer.")
+
+    def _known(self, key: str) -> bool:
+        with self._db.read() as session:
+            return session.scalar(select(Question.id).where(Question.key == key)) is not None
+
+    def _row(self, asking: Asking, plan: Plan, answer: Answer) -> dict[str, object]:
+        return {
+            "key": asking.key,
+            "user_id": asking.user,
+            "channel": asking.channel,
+            "thread_ts": asking.thread_ts,
+            "text": plan.question,
+            "plan": plan.as_json(),
+            "answer": answer.text,
+            "sources": [source.as_citation() for source in answer.sources],
+            "declined": answer.declined,
+            "engine": answer.engine,
+            "created_at": self._clock(),
+        }
