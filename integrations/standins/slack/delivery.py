@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from .errors import JSON
 from .faults import DELIVERY
@@ -104,7 +104,7 @@ class Delivery:
         try:
             await random.choice(self.sockets).send_json(envelope)
             entry["reply"] = await asyncio.wait_for(answer, self._ws.settings["ack_timeout"])
-        except (TimeoutError, RuntimeError) as failure:
+        except (TimeoutError, RuntimeError, WebSocketDisconnect) as failure:
             raise Unanswered("timeout") from failure
         finally:
             del self._waiting[envelope["envelope_id"]]
@@ -121,7 +121,7 @@ class Delivery:
     async def disconnect(self, reason: str) -> None:
         """Tells every socket to leave, then closes it; "warning" only tells (docs: using-socket-mode)."""
         for socket in list(self.sockets):
-            with suppress(RuntimeError):
+            with suppress(RuntimeError, WebSocketDisconnect):
                 if reason != "closed":
                     await socket.send_json(
                         {"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}}

@@ -6,6 +6,7 @@ from typing import Any
 from .delivery import Delivery, Unanswered
 from .errors import JSON, SlackError
 from .messages import shown
+from .state import completed
 from .views import Views
 from .workspace import Workspace
 
@@ -78,6 +79,7 @@ class Interactions:
         self, user_id: str, channel: JSON, message: JSON, action: JSON, state: JSON
     ) -> None:
         hidden = "_only" in message
+        values = completed(message.get("blocks", []), state.get("values") or {}, action)
         url = self._ws.new_response_url(
             self._origin, user_id, channel["id"], message_ts=message["ts"], is_ephemeral=hidden
         )
@@ -89,7 +91,7 @@ class Interactions:
             container["thread_ts"] = message["thread_ts"]
         about: JSON = {
             "container": container, "trigger_id": self._ws.new_trigger(user_id), "response_url": url,
-            "channel": self._channel_ref(channel), "state": state or {"values": {}},
+            "channel": self._channel_ref(channel), "state": {"values": values},
             "actions": [self._stamped(action)],
         }  # fmt: skip
         if (

@@ -18,4 +18,6 @@ class Manifest:
         self.unfurl_domains: list[str] = features.get("unfurl_domains", [])
         self.prompts: list[JSON] = agent.get("suggested_prompts", [])
         self.is_agent: bool = bool(agent)
+        if agent:  # docs: ai/agent-sessions: declaring an app as an agent adds the scope
+            self.scopes = list(dict.fromkeys([*self.scopes, "assistant:write"]))
         self.interactive: bool = settings.get("interactivity", {}).get("is_enabled", False)

@@ -40,9 +40,11 @@ class Acting:
 
     async def send(self, given: JSON) -> JSON:
         channel, text = self._channel(given), given["text"]
-        word = text.split(maxsplit=1)[0] if text.strip() else ""
+        word = "" if text[:1].isspace() or not text else text.split(maxsplit=1)[0]
         if word in self._ws.manifest.commands:
             return await self._command(given, channel, word)
+        if word.startswith("/"):
+            raise SlackError(f"{word} is not a valid command. To send it as a message, begin with a space.")
         if given["as"] not in channel["members"]:
             raise SlackError("not_in_channel")
         if not text.strip():

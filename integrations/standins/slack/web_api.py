@@ -78,8 +78,6 @@ class WebApi:
         method = METHODS.get(name)
         if method is None:  # docs: apis/web-api, errors common to all methods
             raise SlackError("unknown_method", req_method=name)
-        if method.token == "none":
-            return method
         if not token:
             raise SlackError("not_authed")
         tokens = {self._ws.app["bot_token"]: "bot", self._ws.app["app_token"]: "app"}

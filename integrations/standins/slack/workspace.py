@@ -46,6 +46,8 @@ class Workspace:
         self.origin = ""
         self.deliver_event: Callable[[JSON], None] = lambda payload: None
         self._install_bot()
+        for key in [k for k, about in self.response_urls.items() if about["until"] < self.clock.now()]:
+            del self.response_urls[key]
 
     def _install_bot(self) -> None:
         bot = {"id": self.bot, "name": self.manifest.bot_name, "real_name": self.manifest.bot_name}

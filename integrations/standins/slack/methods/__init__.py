@@ -32,7 +32,6 @@ def _nothing(ws: Workspace, args: Args) -> JSON:
 _WRITE = ("chat:write",)
 _MANAGE = ("channels:manage", "groups:write")
 METHODS: Mapping[str, Method] = {
-    "api.test": Method(lambda ws, args: {"args": dict(args)}, token="none"),
     "auth.test": Method(people.auth_test),
     "apps.connections.open": Method(_nothing, tier=3, token="app"),
     "team.info": Method(people.team_info, ("team:read",), 3),
@@ -42,7 +41,6 @@ METHODS: Mapping[str, Method] = {
     "users.lookupByEmail": Method(people.lookup_by_email, ("users:read.email",), 3),
     "users.conversations": Method(people.users_conversations, _kinds("read"), 3),
     "users.profile.get": Method(people.profile_get, ("users.profile:read",), 4),
-    "users.getPresence": Method(people.get_presence, ("users:read",), 3),
     "dnd.info": Method(people.dnd_info, ("dnd:read",), 3),
     "usergroups.list": Method(people.usergroups_list, ("usergroups:read",), 2),
     "usergroups.users.list": Method(people.usergroup_users, ("usergroups:read",), 2),
@@ -53,14 +51,11 @@ METHODS: Mapping[str, Method] = {
     "conversations.history": Method(history.history, _kinds("history"), 3),
     "conversations.replies": Method(history.replies, _kinds("history"), 3),
     "conversations.join": Method(conversations.join, ("channels:join",), 3),
-    "conversations.leave": Method(conversations.leave, _MANAGE, 3),
     "conversations.create": Method(conversations.create, _MANAGE, 2),
     "conversations.invite": Method(conversations.invite, _MANAGE, 3),
     "conversations.kick": Method(conversations.kick, _MANAGE, 3),
     "conversations.archive": Method(conversations.archive, _MANAGE, 2),
-    "conversations.unarchive": Method(conversations.unarchive, _MANAGE, 2),
     "conversations.rename": Method(conversations.rename, _MANAGE, 2),
-    "conversations.setTopic": Method(conversations.set_topic, _MANAGE, 2),
     "chat.postMessage": Method(chat.post_message, _WRITE),
     "chat.update": Method(chat.update, _WRITE, 3),
     "chat.delete": Method(chat.delete, _WRITE, 3),

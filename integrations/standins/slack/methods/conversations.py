@@ -84,14 +84,6 @@ def join(ws: Workspace, args: Args) -> JSON:
     return {"channel": conversation(ws, channel, ws.bot)}
 
 
-def leave(ws: Workspace, args: Args) -> JSON:
-    channel = ws.channel(args.need("channel"))
-    if ws.bot not in channel["members"]:
-        return {"not_in_channel": True}
-    leave_channel(ws, channel, ws.bot)
-    return {}
-
-
 def create(ws: Workspace, args: Args) -> JSON:
     name = args.need("name")
     _check_name(ws, name)
@@ -146,14 +138,6 @@ def archive(ws: Workspace, args: Args) -> JSON:
     return {}
 
 
-def unarchive(ws: Workspace, args: Args) -> JSON:
-    channel = _managed(ws, args)
-    if not channel["is_archived"]:
-        raise SlackError("not_archived")
-    set_archived(ws, channel, False, ws.bot)
-    return {}
-
-
 def rename(ws: Workspace, args: Args) -> JSON:
     channel = _managed(ws, args)
     name = args.need("name")
@@ -162,16 +146,5 @@ def rename(ws: Workspace, args: Args) -> JSON:
     ws.channels.save(channel["id"])
     changed = {"id": channel["id"], "name": name, "created": channel["created"]}
     emit(ws, "channel_rename", {"type": "channel_rename", "channel": changed})
-    tell_channels(ws)
-    return {"channel": conversation(ws, channel, ws.bot)}
-
-
-def set_topic(ws: Workspace, args: Args) -> JSON:
-    channel = _managed(ws, args)
-    topic = args.text("topic") or ""
-    if len(topic) > 250:
-        raise SlackError("too_long")
-    channel["topic"] = topic
-    ws.channels.save(channel["id"])
     tell_channels(ws)
     return {"channel": conversation(ws, channel, ws.bot)}

@@ -104,10 +104,6 @@ def profile_get(ws: Workspace, args: Args) -> JSON:
     return {"profile": profile(ws, ws.user(args.text("user") or ws.bot))}
 
 
-def get_presence(ws: Workspace, args: Args) -> JSON:
-    return {"presence": "away" if ws.user(args.text("user") or ws.bot)["deleted"] else "active"}
-
-
 def dnd_info(ws: Workspace, args: Args) -> JSON:
     """docs: reference/methods/dnd.info; people here set no quiet hours"""
     dnd = ws.user(args.text("user") or ws.bot).get("dnd") or {}
