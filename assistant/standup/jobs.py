@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -15,8 +16,10 @@ from assistant.standup.models import AskRow
 from assistant.standup.rounds import Rounds, ask_key
 from assistant.standup.store import Due
 
-BATCH = 50
+BATCH = 10
 """Members asked in one transaction, so that an acknowledgement never waits long for the database."""
+PAUSE_SECONDS = 0.05
+"""Between batches: SQLite lets whoever asks first have the next turn, and we would be it each time."""
 
 
 class StandupJobs:
@@ -31,6 +34,8 @@ class StandupJobs:
             due = store.due(session, now)
             unfinished = [(row.team_id, row.day) for row in store.unfinished(session)]
         for start in range(0, len(due), BATCH):
+            if start:
+                time.sleep(PAUSE_SECONDS)
             with self._db.begin() as session:
                 for one in due[start : start + BATCH]:
                     self._ask(session, one, now)
@@ -43,21 +48,21 @@ class StandupJobs:
 
     def _ask(self, session: Session, due: Due, now: datetime) -> None:
         """Claim the member's ask for the date, once ever, and put the question to them or record why not."""
-        person = self._people.by_id(session, due.who.member_id)
-        day = due.moment.day
+        person = self._people.by_id(session, due.member_id)
+        team, day = store.team(session, due.team_id), due.moment.day
         state = asks.state_when_asked(
             due.moment,
             now,
             works=day.weekday() in person.workdays,
             away=self._people.is_away(session, person, day) is not None,
         )
-        round_ = store.lock_round(session, due.team.id, day)
+        round_ = store.lock_round(session, team.id, day)
         claim = {"round_id": round_.id, "member_id": person.id, "state": state, "at": now}
         new = database.insert_new(session, AskRow, **claim, prompted=False, prompt_edits=0)
         if new is None or state not in WAS_ASKED:
             return
-        self._rounds.open(session, due.team, round_, now)
-        question = posts.question_message(due.team, day)
+        self._rounds.open(session, team, round_, now)
+        question = posts.question_message(team, day)
         told = self._people.tell(session, person, ask_key(round_.id, person.id), question, now)
         row = session.get_one(AskRow, new)
         row.prompted = told

@@ -230,9 +230,7 @@ class StandupService:
     def _mention(
         self, session: Session, team: Team, round_: RoundRow, person: Person, said: dict[str, str]
     ) -> list[Mentioned]:
-        lines = [
-            f"{heading}: {line}" for heading, text in team.labelled(said) for line in text.splitlines()
-        ]
+        lines = [f"{heading}: {line}" for heading, text in team.labelled(said) for line in text.splitlines()]
         source = f"standup:{round_.id}:{person.id}"
         return self._tickets.mention(session, "\n".join(lines), by=person, source=source)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, or_, select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from assistant.core import db as database
 from assistant.core.people import Member
-from assistant.standup.asks import Moment
+from assistant.standup.asks import Moment, begun
 from assistant.standup.models import AnswerRow, AskRow, ParticipantRow, RoundRow, TeamRow
 from assistant.standup.team import Team, team_of
 
@@ -30,8 +30,8 @@ class Participant:
 class Due:
     """A moment that has come for a member whom nothing is recorded about yet."""
 
-    team: Team
-    who: Participant
+    team_id: int
+    member_id: int
     moment: Moment
 
 
@@ -73,23 +73,26 @@ def _participant(member: Member, joined_at: datetime) -> Participant:
 def due(session: Session, now: datetime) -> list[Due]:
     """Whom to ask now, or to record as not asked; in an order that every process shares."""
     everyone = session.execute(
-        select(TeamRow, Member, ParticipantRow.joined_at)
+        select(
+            TeamRow.id,
+            Member.id,
+            Member.zone,
+            TeamRow.prompt_time,
+            TeamRow.window_hours,
+            ParticipantRow.joined_at,
+        )
         .join(ParticipantRow, ParticipantRow.team_id == TeamRow.id)
         .join(Member, Member.id == ParticipantRow.member_id)
         .where(TeamRow.active, Member.active)
-        .order_by(TeamRow.id, Member.id)
     )
     recorded = _recorded(session, since=now.date() - timedelta(days=3))
-    teams: dict[int, Team] = {}
-    found: list[Due] = []
-    for row, member, joined_at in everyone:
-        its_team = teams.get(row.id) or teams.setdefault(row.id, team_of(row))
-        found += [
-            Due(its_team, _participant(member, joined_at), moment)
-            for moment in its_team.begun(now, ZoneInfo(member.zone))
-            if moment.opens >= joined_at and (row.id, member.id, moment.day) not in recorded
-        ]
-    return sorted(found, key=lambda one: (one.team.id, one.moment.day, one.who.member_id))
+    found = [
+        Due(team_id, member_id, moment)
+        for team_id, member_id, zone, at, hours, joined_at in everyone
+        for moment in begun(now, time.fromisoformat(at), timedelta(hours=hours), ZoneInfo(zone))
+        if moment.opens >= joined_at and (team_id, member_id, moment.day) not in recorded
+    ]
+    return sorted(found, key=lambda one: (one.team_id, one.moment.day, one.member_id))
 
 
 def _recorded(session: Session, since: date) -> set[tuple[int, int, date]]:

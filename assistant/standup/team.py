@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from assistant.standup.asks import Moment, begun, current_day, moment
+from assistant.standup.asks import Moment, current_day, moment
 from assistant.standup.models import TeamRow
 
 
@@ -44,9 +44,6 @@ class Team:
 
     def moment(self, day: date, zone: ZoneInfo) -> Moment:
         return moment(day, self.prompt_time, self.window, zone)
-
-    def begun(self, now: datetime, zone: ZoneInfo) -> list[Moment]:
-        return list(begun(now, self.prompt_time, self.window, zone))
 
     def current_day(self, now: datetime, zone: ZoneInfo) -> date:
         return current_day(now, self.prompt_time, self.window, zone)
