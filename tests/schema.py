@@ -4,7 +4,8 @@ import importlib
 import pkgutil
 
 import assistant
-from assistant.core.db import Database, Model
+from assistant.core.db import Database
+from assistant.core.migrate import migrate
 
 
 def all_models() -> None:
@@ -16,7 +17,6 @@ def all_models() -> None:
 
 
 def create_schema(url: str) -> None:
-    all_models()
     database = Database(url)
-    Model.metadata.create_all(database.engine)
+    migrate(database)
     database.close()
