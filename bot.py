@@ -87,9 +87,28 @@ def configure(env_file: Path | None = HERE / ".env") -> Configuration:
 
 def build(config: Configuration, clock: Clock = utc_now, *, owns_index: bool = False) -> Kit:
     """Everything, joined; nothing is connected or started yet. `owns_index`: this is the bot itself."""
-    from assistant.core import commands, db, door, inbox, jobs, kit, llm, outbox, people, prompts, schedule
+    from assistant.core import (
+        checks,
+        commands,
+        db,
+        door,
+        inbox,
+        jobs,
+        kit,
+        llm,
+        outbox,
+        people,
+        prompts,
+        retention,
+        schedule,
+    )
     from integrations import archive, chroma, models
+    from integrations.archive import check as archive_check
+    from integrations.chroma import check as chroma_check
+    from integrations.models import check as models_check
     from integrations.slack import app, delivery, directory, manifest, web_client
+    from integrations.slack import check as slack_check
+    from integrations.web import check as web_check
 
     core, client = config.core, web_client(config.slack)
     lease = timedelta(seconds=core.lease_seconds)
@@ -126,6 +145,18 @@ def build(config: Configuration, clock: Clock = utc_now, *, owns_index: bool = F
         index=cache(partial(chroma.build, config.chroma, core.data_dir, beside_bot=not owns_index)),
         archive=cache(partial(archive.build, config.archive, core.data_dir)),
         sources={name: import_module(module).build for name, module in SOURCES.items()},
+        bot_answers=partial(web_check.answers, core.data_dir),
+    )
+    retention.install(made)
+    checks.install(made)
+    made.checks.extend(
+        [
+            partial(slack_check.check, config.slack, made.manifest, clock),
+            partial(web_check.check, config.web, core.data_dir, public=config.slack.mode == "http"),
+            partial(models_check.check, config.models),
+            partial(chroma_check.check, config.chroma, core.data_dir),
+            lambda: archive_check.check(made.archive()),
+        ]
     )
     for feature in FEATURES:
         import_module(feature).install(made)
@@ -180,10 +211,13 @@ def assemble(config: Configuration, kit: Kit) -> Process:
 def run(config: Configuration) -> int:
     """The bot, until a signal. Without a token: the local workspace beside it, and the demo in it."""
     from assistant import demo
+    from integrations.slack import check
     from integrations.slack.local import LocalWorkspace
 
     workspace: LocalWorkspace | None = None
-    if not config.slack.configured:
+    if config.slack.configured:
+        check.require_access(config.slack)
+    else:
         manifest = build(config).manifest()
         workspace = LocalWorkspace(config.core.data_dir, config.slack.workspace_port, demo.seed(), manifest)
         config = replace(config, slack=workspace.settings)

@@ -6,12 +6,14 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.core.errors import UserError
 from assistant.core.exits import DONE, FAILED, NOTHING
 
 if TYPE_CHECKING:
+    from assistant.core.backup import Backups, Meta
     from assistant.core.kit import Kit
 
 Run = Callable[[Namespace, "Kit"], int]
@@ -73,6 +75,60 @@ def manifest(parser: ArgumentParser) -> Run:
     return run
 
 
+def gc(parser: ArgumentParser) -> Run:
+    parser.add_argument("--json", action="store_true")
+
+    def run(args: Namespace, kit: Kit) -> int:
+        from assistant.core.retention import collect
+
+        removed = collect(kit, kit.clock())
+        counts = vars(removed)
+        plain = "removed: " + ", ".join(f"{count} {name}" for name, count in counts.items())
+        write((json.dumps(counts) if args.json else plain) + "\n")
+        return DONE if removed.total else NOTHING
+
+    return run
+
+
+def backup(parser: ArgumentParser) -> Run:
+    parser.add_argument("file", type=Path, help="a .tar.gz; it holds what the team wrote, so keep it safe")
+    parser.add_argument("--json", action="store_true")
+
+    def run(args: Namespace, kit: Kit) -> int:
+        _told(_backups(kit).take(args.file, kit.clock()), f"in {args.file}", as_json=args.json)
+        return DONE
+
+    return run
+
+
+def restore(parser: ArgumentParser) -> Run:
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--replace", action="store_true", help="lose what is in the database now")
+    parser.add_argument("--json", action="store_true")
+
+    def run(args: Namespace, kit: Kit) -> int:
+        if kit.bot_answers():
+            raise UserError("The bot is running. Stop it, restore, then start it again.")
+        _told(_backups(kit).restore(args.file, replace=args.replace), "are back", as_json=args.json)
+        return DONE
+
+    return run
+
+
+def _backups(kit: Kit) -> Backups:
+    from assistant.core.backup import Backups
+
+    return Backups(kit.db, kit.outbox, kit.archive, kit.archived)
+
+
+def _told(meta: Meta, where: str, *, as_json: bool) -> None:
+    rows = sum(meta.rows.values())
+    plain = (
+        f"{rows} rows and {len(meta.parts)} archive parts of {meta.taken_at:%Y-%m-%d %H:%M} UTC {where}.\n"
+    )
+    write(meta.model_dump_json() + "\n" if as_json else plain)
+
+
 def migrate(parser: ArgumentParser) -> Run:
     def run(_args: Namespace, kit: Kit) -> int:
         from assistant.core.migrate import migrate as upgrade
@@ -86,7 +142,7 @@ def doctor(parser: ArgumentParser) -> Run:
     parser.add_argument("--json", action="store_true")
 
     def run(args: Namespace, kit: Kit) -> int:
-        findings = [check() for check in kit.checks]
+        findings = [finding for check in kit.checks for finding in check()]
         for finding in findings:
             if args.json:
                 write(json.dumps(vars(finding)) + "\n")

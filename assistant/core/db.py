@@ -97,10 +97,8 @@ class Database:
         self._open.session = True
         bound = self.engine.execution_options(writes=writes)
         try:
-            with Session(bound, expire_on_commit=False) as session:
+            with plain_errors(), Session(bound, expire_on_commit=False) as session:
                 yield session
-        except OperationalError as error:
-            raise _plain(error) from error
         finally:
             self._open.session = False
 
@@ -140,14 +138,25 @@ def upsert(session: Session, model: type[Model], keys: list[str], rows: list[dic
         session.execute(statement.on_conflict_do_nothing(index_elements=keys), rows)
 
 
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """A database in trouble, as one of our own errors; what is no trouble but a mistake stays as it is."""
+    try:
+        yield
+    except OperationalError as error:
+        raise _plain(error) from error
+
+
 def _plain(error: OperationalError) -> Exception:
     text = str(error.orig)
-    if "full" in text:
+    if "full" in text or "No space left" in text:
         return UserError("The database has no room left. Free some disk space; nothing was lost.")
     if "locked" in text or "lock timeout" in text:
         return Unavailable("the database is busy")
     if "readonly" in text or "unable to open" in text:
         return UserError(f"The database cannot be written ({text}). Check DATA_DIR and its permissions.")
+    if "connection" in text:
+        return Unavailable("the database cannot be reached")
     return error
 
 

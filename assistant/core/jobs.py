@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from sqlalchemy import false, or_, select, update
+from sqlalchemy import delete, false, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant.core import db as database
@@ -93,6 +93,10 @@ class JobRuns:
         mine = (JobRun.job == job, JobRun.partition == partition, JobRun.owner == self._owner)
         with self._db.begin() as session:
             session.execute(update(JobRun).where(*mine).values(**values))
+
+    def prune(self, session: Session, before: datetime) -> int:
+        old = delete(JobRun).where(JobRun.state != "running", JobRun.finished_at < before)
+        return session.execute(old).rowcount  # type: ignore[attr-defined,no-any-return]
 
     def last_done(self, session: Session, job: str) -> datetime | None:
         done = (JobRun.job == job, JobRun.state == "done")

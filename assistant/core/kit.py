@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assistant.core.clock import Clock
@@ -54,11 +55,19 @@ class Kit:
     index: Callable[[], TitleIndex]
     archive: Callable[[], ReviewArchive]
     sources: Mapping[str, Callable[[Mapping[str, str]], TitleSource]]
+    bot_answers: Callable[[], bool]
+    """Whether a bot runs on this DATA_DIR."""
     routers: list[APIRouter] = field(default_factory=list)
     """What the private side serves; a feature adds its own."""
     home_sections: list[Callable[[Session, Person], list[Json]]] = field(default_factory=list)
     """What App Home shows, in order; a feature adds its blocks."""
     when_up: list[Callable[[], None]] = field(default_factory=list)
     """What is done in the background once the bot is up, one after the other."""
-    checks: list[Callable[[], Finding]] = field(default_factory=list)
+    checks: list[Callable[[], Sequence[Finding]]] = field(default_factory=list)
     """What `doctor` looks at."""
+    cleaners: list[Callable[[Session, datetime], int]] = field(default_factory=list)
+    """Each deletes its rows from before a moment and says how many; runs once a day and for `gc`."""
+    file_cleaners: list[Callable[[datetime], int]] = field(default_factory=list)
+    """Each deletes files that no row names, outside any transaction, and says how many."""
+    archived: list[Callable[[Session], Iterable[str]]] = field(default_factory=list)
+    """Paths of the archive's parts that rows name: what a backup carries."""

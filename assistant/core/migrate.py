@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, inspect
 from sqlalchemy.engine import Connection
 
-from assistant.core.db import Database
+from assistant.core.db import Database, plain_errors
 from assistant.core.errors import UserError
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -21,13 +21,14 @@ _LOCK = 7_300_014  # any number, the same in every process
 
 def migrate(db: Database) -> bool:
     """Upgrade to the newest revision; False when it was there. A filled SQLite file is copied first."""
-    with db.engine.execution_options(writes=True).connect() as connection, connection.begin():
+    writing = db.engine.execution_options(writes=True)
+    with plain_errors(), writing.connect() as connection, connection.begin():
         if not db.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-        current, newest = _current(connection), newest_revision()
+        current, newest = revision_of(connection), newest_revision()
         if current == newest:
             return False
-        _refuse_the_future(current)
+        refuse_the_future(current)
         if current is not None and db.is_sqlite and db.url.database:
             _copy(Path(db.url.database), current)
         command.upgrade(_config(connection), "head")
@@ -35,8 +36,8 @@ def migrate(db: Database) -> bool:
 
 
 def is_current(db: Database) -> bool:
-    with db.engine.connect() as connection:
-        return _current(connection) == newest_revision()
+    with plain_errors(), db.engine.connect() as connection:
+        return revision_of(connection) == newest_revision()
 
 
 def newest_revision() -> str | None:
@@ -58,13 +59,15 @@ def _config(connection: Connection) -> Config:
     return config
 
 
-def _current(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
+    """None before the first migration."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _refuse_the_future(current: str | None) -> None:
+def refuse_the_future(current: str | None) -> None:
+    """UserError when a newer version has been at this database."""
     known = {script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()}
     if current is not None and current not in known:
         raise UserError(

@@ -194,8 +194,9 @@ class People:
         unseen = (Unasked.member_id == person.id, ~Unasked.sent, Unasked.seen_at.is_(None))
         session.execute(update(Unasked).where(*unseen).values(seen_at=now))
 
-    def prune(self, session: Session, before: datetime) -> None:
-        session.execute(delete(Unasked).where(Unasked.created_at < before))
+    def prune(self, session: Session, before: datetime) -> int:
+        old = delete(Unasked).where(Unasked.created_at < before)
+        return session.execute(old).rowcount  # type: ignore[attr-defined,no-any-return]
 
 
 def _person(row: Member) -> Person:

@@ -66,6 +66,14 @@ class ReviewArchive(Protocol):
 
     def read(self, path: str) -> list[Json]: ...
 
+    def load(self, path: str) -> bytes:
+        """A part as it is stored, for a backup."""
+        ...
+
+    def store(self, path: str, data: bytes) -> None:
+        """Put back what `load` gave, under the same path."""
+        ...
+
     def paths(self) -> Iterable[tuple[str, datetime]]:
         """Every stored part with the time it was written, committed or not."""
         ...

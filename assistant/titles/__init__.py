@@ -20,9 +20,12 @@ log = logging.getLogger(__name__)
 
 
 def install(kit: Kit) -> None:
-    from assistant.titles import jobs
+    from assistant.titles import check, housekeeping, jobs
 
     jobs.install(kit)
+    kit.checks.append(lambda: check.index(kit))
+    kit.archived.append(housekeeping.named_parts)
+    kit.file_cleaners.append(lambda now: housekeeping.remove_orphans(kit.db, kit.archive(), now))
 
 
 def ingest_service(kit: Kit) -> Ingest:

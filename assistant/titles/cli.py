@@ -6,7 +6,7 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, timedelta
+from datetime import UTC, date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,24 +99,6 @@ def export(parser: ArgumentParser) -> Run:
             count = _write_lines(args.out, lines)
         write(f"{count} {'reviews' if args.reviews else 'titles'} in {args.out}\n")
         return DONE if count else NOTHING
-
-    return run
-
-
-def gc(parser: ArgumentParser) -> Run:
-    """Old inbox and outbox rows, messages that waited too long, archive parts nobody names."""
-
-    def run(args: Namespace, kit: Kit) -> int:
-        from assistant.titles.housekeeping import remove_orphans
-
-        now = kit.clock()
-        before = now - timedelta(days=kit.settings.retention_days)
-        with kit.db.begin() as session:
-            rows = kit.inbox.prune(session, before) + kit.outbox.prune(session, before)
-            kit.people.prune(session, before)
-        parts = remove_orphans(kit.db, kit.archive(), now)
-        write(f"{rows} finished rows and {parts} orphaned archive parts removed\n")
-        return DONE if rows or parts else NOTHING
 
     return run
 

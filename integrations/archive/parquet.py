@@ -31,12 +31,7 @@ class ParquetArchive:
         """Raises UserError when the folder cannot be written, Unavailable when a remote store cannot now."""
         data = _parquet(rows)
         path = f"{source}/{kind}/{uuid.uuid4().hex}.parquet"
-        with self._trouble():
-            if self._folder:
-                _write_local(self._folder / path, data)
-            else:
-                with self._fs.open_output_stream(f"{self._root}/{path}") as stream:
-                    stream.write(data)
+        self.store(path, data)
         return ArchivePart(path, len(rows), hashlib.sha256(data).hexdigest())
 
     def read(self, path: str) -> list[Json]:
@@ -45,6 +40,19 @@ class ParquetArchive:
         with self._trouble(), self._fs.open_input_file(f"{self._root}/{path}") as stream:
             table = pq.read_table(stream, columns=["row"])
         return [json.loads(row) for row in table.column("row").to_pylist()]
+
+    def load(self, path: str) -> bytes:
+        with self._trouble(), self._fs.open_input_file(f"{self._root}/{path}") as stream:
+            data: bytes = stream.read()
+        return data
+
+    def store(self, path: str, data: bytes) -> None:
+        with self._trouble():
+            if self._folder:
+                _write_local(self._folder / path, data)
+            else:
+                with self._fs.open_output_stream(f"{self._root}/{path}") as stream:
+                    stream.write(data)
 
     def paths(self) -> Iterable[tuple[str, datetime]]:
         """Files of writes that never finished are among them."""

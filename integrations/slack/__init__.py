@@ -22,7 +22,8 @@ class SlackSettings(BaseSettings):
 
     @property
     def configured(self) -> bool:
-        return bool(self.bot_token.get_secret_value())
+        """Whether this is to run on Slack: one token is enough to say so, and the others are then missed."""
+        return bool(self.bot_token.get_secret_value() or self.app_token.get_secret_value())
 
     def missing(self) -> list[str]:
         """Names of the settings that the chosen mode still needs."""
@@ -37,9 +38,18 @@ class SlackSettings(BaseSettings):
 
 def web_client(settings: SlackSettings) -> WebClient:
     """A client that never repeats a request by itself: the default one posts twice after a lost answer."""
-    return WebClient(
-        token=settings.bot_token.get_secret_value() or "none",
-        base_url=settings.base_url,
-        timeout=TIMEOUT_SECONDS,
-        retry_handlers=[],
-    )
+    return _client(settings, settings.bot_token.get_secret_value() or "none")
+
+
+def app_client(settings: SlackSettings) -> WebClient:
+    """Calls for the app itself: it may only open sockets."""
+    return _client(settings, settings.app_token.get_secret_value())
+
+
+def nobodys_client(settings: SlackSettings) -> WebClient:
+    """Without a token, for what is given one with each request."""
+    return _client(settings, None)
+
+
+def _client(settings: SlackSettings, token: str | None) -> WebClient:
+    return WebClient(token=token, base_url=settings.base_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])

@@ -10,10 +10,11 @@ from typing import Any, Protocol
 
 from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk import WebClient
 
 from assistant.core.ports import Call, Json, Reply
-from integrations.slack import SlackSettings
+from integrations.slack import SlackSettings, nobodys_client
 from integrations.slack.calls import call
 from integrations.slack.failures import explain
 
@@ -50,11 +51,12 @@ def build_app(settings: SlackSettings, client: WebClient, door: Door) -> App:
         )
 
     app = App(
-        client=client,
+        client=nobodys_client(settings),
         authorize=authorize,
         signing_secret=settings.signing_secret.get_secret_value() or "socket mode needs none",
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
         token_verification_enabled=False,
+        logger=_bolt_log(),
     )
 
     @app.middleware
@@ -68,6 +70,17 @@ def build_app(settings: SlackSettings, client: WebClient, door: Door) -> App:
 
     app.error(explain)
     return app
+
+
+def _bolt_log() -> logging.Logger:
+    """Bolt warns of a token in the environment that it will not use; ours comes from the settings."""
+    made = logging.getLogger("slack_bolt.app")
+    made.addFilter(_not_about_the_token)
+    return made
+
+
+def _not_about_the_token(record: logging.LogRecord) -> bool:
+    return record.getMessage() != warning_client_prioritized_and_token_skipped()
 
 
 def _user(body: Json) -> str:

@@ -6,6 +6,7 @@ from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from assistant.core.errors import Rejected, Unavailable
 from assistant.core.ports import Json
@@ -16,8 +17,14 @@ _FAULTS = {"internal_error", "fatal_error", "request_timeout", "service_unavaila
 
 def call(client: WebClient, method: str, **arguments: Any) -> Json:
     """Raises Unavailable (`maybe_done` when the answer was lost) or Rejected with Slack's word for it."""
+    data: Json = answered(client, method, **arguments).data  # type: ignore[assignment]  # never bytes here
+    return data
+
+
+def answered(client: WebClient, method: str, **arguments: Any) -> SlackResponse:
+    """As `call`, with the headers of the answer."""
     try:
-        answer = client.api_call(method, json=arguments)
+        return client.api_call(method, json=arguments)
     except SlackApiError as error:
         raise _sorted(method, error.response) from error
     except (URLError, HTTPException, OSError) as error:
@@ -25,8 +32,6 @@ def call(client: WebClient, method: str, **arguments: Any) -> Json:
         # A refused connection carried nothing; every other loss may have happened after acceptance.
         never_sent = isinstance(cause, ConnectionRefusedError)
         raise Unavailable(f"{method}: {type(cause).__name__}", maybe_done=not never_sent) from error
-    data: Json = answer.data  # type: ignore[assignment]  # JSON methods never answer bytes
-    return data
 
 
 def _sorted(method: str, response: Any) -> Exception:

@@ -8,12 +8,11 @@ import time
 from fastapi import APIRouter, Request, Response  # FastAPI looks the annotations up in this module
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
-from slack_sdk import WebClient
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from assistant.core.metrics import SLACK_ACK
-from integrations.slack import TIMEOUT_SECONDS, SlackSettings
+from integrations.slack import SlackSettings, app_client
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +24,7 @@ class Socket:
 
     def __init__(self, app: App, settings: SlackSettings) -> None:
         token = settings.app_token.get_secret_value()
-        client = WebClient(token=token, base_url=settings.base_url, timeout=TIMEOUT_SECONDS)
-        self._handler = _Timed(app, token, web_client=client, ping_interval=5)
+        self._handler = _Timed(app, token, web_client=app_client(settings), ping_interval=5)
 
     def start(self) -> None:
         self._handler.connect()  # type: ignore[no-untyped-call]

@@ -24,6 +24,10 @@ def explain(
     `response` is None once the request has been acknowledged.
     """
     text = _words(error, body)
+    if body.get("type") == "event_callback":
+        # It was not stored, so it is not acknowledged: Slack sends it again.
+        log.warning("event %s is not taken now: %s", body.get("event_id"), text)
+        return BoltResponse(status=500, body="")
     if response is None:
         _afterwards(text, body, client, respond)
         return None
