@@ -17,6 +17,7 @@ from assistant.titles.engines.text import CONTRASTS, NEGATIONS, contrast, words
 
 WORD_BUCKETS = 2**18
 CHAR_BUCKETS = 2**19
+TOPIC_BUCKETS = 2**14
 CHAR_SIZES = range(3, 7)
 NEGATED_WORDS = 3
 """How many words after a negation it is taken to cover."""
@@ -34,6 +35,17 @@ def char_positions(text: str) -> Positions:
     line = f" {' '.join(words(text))} "
     grams = (line[i : i + n] for n in CHAR_SIZES for i in range(len(line) - n + 1))
     return _hashed(grams, CHAR_BUCKETS)
+
+
+def topic_positions(text: str) -> Positions:
+    """Single words only: what a text is about needs no order."""
+    return _hashed(words(text), TOPIC_BUCKETS)
+
+
+def summed(weights: NDArray[np.float32], positions: Positions) -> NDArray[np.float64]:
+    """The weights at these positions over the root of their number, so that long texts are not louder."""
+    total = weights[..., positions].sum(axis=-1) / np.sqrt(max(len(positions), 1))
+    return np.asarray(total, dtype=np.float64)
 
 
 def _negated(tokens: list[str]) -> Iterable[str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from assistant.core.ports import Vectors
+from assistant.titles.engines.features import summed, topic_positions
 from assistant.titles.engines.sentiment import Numbers
 from assistant.titles.engines.text import sentences
-from assistant.titles.engines.weights import Arrays, load
+from assistant.titles.engines.weights import Arrays, load, scaled
 
 GENRES = (
     "Action", "Adventure", "Animation", "Comedy", "Crime", "Documentary", "Drama", "Family", "Fantasy",
@@ -31,6 +32,8 @@ _OTHER_NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _BY_NAME = {name.lower(): (name,) for name in GENRES} | _OTHER_NAMES
 
+STORY_WORDS = 8
+
 _OPENING = re.compile(
     r"\b(?:about|in which|that follows|which follows|follows|tells the story of|centers on)\b"
 )
@@ -49,16 +52,22 @@ def fold_genres(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def story(extract: str) -> str:
-    """The sentences of an encyclopedia's extract that tell the story; the genre is named in the others."""
+    """The sentences of an encyclopedia's extract that tell the story; the genre is named in the others.
+
+    Where that leaves next to nothing, all but the first.
+    """
     first, *rest = sentences(extract) or [""]
     about = _OPENING.search(first)
     kept = [first[about.end() :].strip()] if about else []
-    return " ".join(kept + [s for s in rest if not _MAKING.search(s)])
+    told = " ".join(kept + [s for s in rest if not _MAKING.search(s)])
+    return told if len(told.split()) >= STORY_WORDS else " ".join(rest)
 
 
-LEAST = -1.5
+LEAST = -1.6
 """Log-odds from which a genre is given; below even odds, as overviews say less than their films show."""
 MOST = 4
+VECTOR_SHARE = 0.7
+"""How much of the say the sentence vector has; the words have the rest."""
 
 
 class GenreModel:
@@ -67,11 +76,19 @@ class GenreModel:
     def __init__(self, arrays: Arrays | None = None) -> None:
         found = arrays if arrays is not None else load("genres")
         self._weights = found["weights"].astype(np.float64)
+        self._words = scaled(found, "words")
         self._offsets = found["offsets"].astype(np.float64)
 
-    def classify(self, vectors: Vectors) -> list[tuple[str, ...]]:
-        """For each row the genres, the likeliest first; at least one, at most four."""
-        return [_chosen(row) for row in vectors @ self._weights.T + self._offsets]
+    def classify(self, texts: Sequence[str], vectors: Vectors) -> list[tuple[str, ...]]:
+        """For each text its genres, the likeliest first; at least one, at most four."""
+        return [_chosen(row) for row in self.logits(texts, vectors)]
+
+    def logits(self, texts: Sequence[str], vectors: Vectors) -> Numbers:
+        """Log-odds; one row per text, one column per genre."""
+        said = np.array([summed(self._words, topic_positions(t)) for t in texts]).reshape(-1, len(GENRES))
+        dense = vectors @ self._weights.T
+        mixed = VECTOR_SHARE * dense + (1 - VECTOR_SHARE) * said + self._offsets
+        return np.asarray(mixed, dtype=np.float64)
 
 
 def _chosen(logits: Numbers) -> tuple[str, ...]:

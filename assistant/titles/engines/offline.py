@@ -52,9 +52,10 @@ class OfflineEngine:
         return [float(p) for p in read(reviews, self._embedder, self._sentiment).review_likings]
 
     def _classified(self, title: TitleText) -> tuple[str, ...]:
-        if not (title.overview or "").strip():
+        overview = (title.overview or "").strip()
+        if not overview:
             return ()
-        return self._genres.classify(self._embedder.embed([title.overview or ""]))[0]
+        return self._genres.classify([overview], self._embedder.embed([overview]))[0]
 
 
 def _told(reading: Reading, score: Score) -> Enrichment:

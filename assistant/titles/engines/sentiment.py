@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.core.ports import Vectors
-from assistant.titles.engines.features import Positions, char_positions, word_positions
-from assistant.titles.engines.weights import Arrays, load
+from assistant.titles.engines.features import char_positions, summed, word_positions
+from assistant.titles.engines.weights import Arrays, load, scaled
 
 Numbers = NDArray[np.float64]
 
@@ -19,14 +19,14 @@ class SentimentModel:
 
     def __init__(self, arrays: Arrays | None = None) -> None:
         self._arrays = arrays if arrays is not None else load("sentiment")
-        self._words, self._chars = self._scaled("words"), self._scaled("chars")
+        self._words, self._chars = scaled(self._arrays, "words"), scaled(self._arrays, "chars")
         self._vector = self._arrays["vector"].astype(np.float64)
 
     def logits(self, texts: Sequence[str], vectors: Vectors, turns: Vectors) -> Numbers:
         """Log-odds of liking it. `turns` are the vectors of what follows the contrast in each text."""
         views = np.array(
             [
-                [_sum(self._words, word_positions(text)), _sum(self._chars, char_positions(text))]
+                [summed(self._words, word_positions(text)), summed(self._chars, char_positions(text))]
                 for text in texts
             ]
         ).reshape(len(texts), 2)
@@ -34,14 +34,6 @@ class SentimentModel:
         stack = self._arrays["stack"]
         return np.asarray(np.column_stack([views, dense]) @ stack[:3] + stack[3], dtype=np.float64)
 
-    def _scaled(self, name: str) -> NDArray[np.float32]:
-        return self._arrays[name].astype(np.float32) * np.float32(self._arrays[f"{name}_scale"])
-
 
 def probabilities(logits: Numbers) -> Numbers:
     return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float64)
-
-
-def _sum(weights: NDArray[np.float32], positions: Positions) -> float:
-    """Over the square root of their number, so that long texts are not louder."""
-    return float(weights[positions].sum() / np.sqrt(max(len(positions), 1)))

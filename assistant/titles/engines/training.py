@@ -19,15 +19,19 @@ from assistant.core.ports import Embedder, Vectors
 from assistant.titles.engines import weights
 from assistant.titles.engines.features import (
     CHAR_BUCKETS,
+    TOPIC_BUCKETS,
     WORD_BUCKETS,
     Positions,
     char_positions,
+    topic_positions,
     word_positions,
 )
-from assistant.titles.engines.genres import GENRES, fold_genres, story
+from assistant.titles.engines.genres import GENRES, VECTOR_SHARE, fold_genres, story
 from assistant.titles.engines.text import turn
 
 FOLDS = 10
+FEWEST_TITLES = 10
+NEVER = -20.0
 FEWEST_WORDS = 5
 """An extract that leaves no more than this of its story is not learned from."""
 
@@ -59,7 +63,8 @@ def train_sentiment(data: Path, embedder: Embedder, folder: Path) -> dict[str, f
     }
     weights.save("sentiment", arrays, folder)
     _save_background("reviews", views[2][:, : embedder.dimensions], folder)
-    return {"accuracy": cross_validated_accuracy(held_out, labels), "sentences": float(len(texts))}
+    right = (held_out_likings(held_out, labels) > 0) == labels
+    return {"accuracy": float(right.mean()), "sentences": float(len(texts))}
 
 
 STRENGTHS = (1.0, 1.0, 5.0)
@@ -77,19 +82,20 @@ def sentiment_views(texts: Sequence[str], embedder: Embedder) -> tuple[list[Any]
 def held_out_scores(views: Sequence[Any], labels: NDArray[np.int64]) -> Numbers:
     """What each view says of each sentence when trained on the other folds."""
     scores = np.zeros((len(labels), len(views)))
-    for train_rows, test_rows in _folds(labels):
+    for train_rows, test_rows in folds(labels):
         for column, (view, strength) in enumerate(zip(views, STRENGTHS, strict=True)):
             model = _logistic(strength).fit(view[train_rows], labels[train_rows])
             scores[test_rows, column] = model.decision_function(view[test_rows])
     return scores
 
 
-def cross_validated_accuracy(scores: Numbers, labels: NDArray[np.int64]) -> float:
-    right = 0
-    for train_rows, test_rows in _folds(labels):
+def held_out_likings(scores: Numbers, labels: NDArray[np.int64]) -> Numbers:
+    """Log-odds of each sentence, the views weighed together as the other folds teach."""
+    likings = np.zeros(len(labels))
+    for train_rows, test_rows in folds(labels):
         model = _logistic(1.0).fit(scores[train_rows], labels[train_rows])
-        right += int((model.predict(scores[test_rows]) == labels[test_rows]).sum())
-    return right / len(labels)
+        likings[test_rows] = model.decision_function(scores[test_rows])
+    return likings
 
 
 def train_genres(data: Path, embedder: Embedder, folder: Path) -> dict[str, float]:
@@ -100,18 +106,29 @@ def train_genres(data: Path, embedder: Embedder, folder: Path) -> dict[str, floa
         if r.get("overview") and r.get("genres")
     ]
     rows = [(text, genres) for text, genres in rows if len(text.split()) > FEWEST_WORDS and genres]
-    vectors = embedder.embed([text for text, _ in rows])
+    texts = [text for text, _ in rows]
+    vectors = embedder.embed(texts)
+    words, idf = _sparse([topic_positions(t) for t in texts], TOPIC_BUCKETS)
     gold = np.array([[g in genres for g in GENRES] for _, genres in rows])
-    models = [_logistic(3.0).fit(vectors, column) if column.sum() >= FOLDS else None for column in gold.T]
+    dense = [_one_genre(3.0, vectors, column) for column in gold.T]
+    sparse = [_one_genre(0.1, words, column) for column in gold.T]
+    share = np.array([VECTOR_SHARE, 1 - VECTOR_SHARE])
     arrays = {
-        "weights": np.array(
-            [m.coef_[0] if m else np.zeros(embedder.dimensions) for m in models], dtype=np.float32
-        ),
-        "offsets": np.array([m.intercept_[0] if m else -20.0 for m in models], dtype=np.float32),
+        "weights": np.array([w for w, _ in dense], dtype=np.float32),
+        "offsets": np.array([[d, s] for (_, d), (_, s) in zip(dense, sparse, strict=True)]) @ share,
+        **_quantised("words", np.array([w * idf for w, _ in sparse])),
     }
     weights.save("genres", arrays, folder)
     _save_background("stories", vectors, folder)
     return {"titles": float(len(rows))}
+
+
+def _one_genre(strength: float, features: Any, gold: NDArray[np.bool_]) -> tuple[Numbers, float]:
+    """Weights and offset; those of a genre too rare to learn never speak."""
+    if gold.sum() < FEWEST_TITLES:
+        return np.zeros(features.shape[1]), NEVER
+    model = _logistic(strength).fit(features, gold)
+    return model.coef_[0], float(model.intercept_[0])
 
 
 def _save_background(kind: str, vectors: Vectors, folder: Path) -> None:
@@ -137,7 +154,8 @@ def _quantised(name: str, values: Numbers) -> dict[str, NDArray[Any]]:
     return {name: np.round(values / scale).astype(np.int8), f"{name}_scale": np.array(scale)}
 
 
-def _folds(labels: NDArray[np.int64]) -> Any:
+def folds(labels: NDArray[np.int64]) -> Any:
+    """Pairs of rows to learn from and rows to judge, the same each time."""
     selection = _import("sklearn.model_selection")
     return selection.StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(labels, labels)
 

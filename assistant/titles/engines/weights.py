@@ -33,6 +33,11 @@ def load(name: str, folder: Path = FOLDER) -> Arrays:
         return {key: archive[key] for key in archive.files}
 
 
+def scaled(arrays: Arrays, name: str) -> NDArray[np.float32]:
+    """Numbers kept as bytes, as numbers."""
+    return arrays[name].astype(np.float32) * np.float32(arrays[f"{name}_scale"])
+
+
 def checksums(folder: Path = FOLDER) -> dict[str, str]:
     found: dict[str, str] = json.loads((folder / CHECKSUMS).read_text())
     return found

@@ -1,0 +1,106 @@
+"""The shipped weights, and the numbers made from them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from assistant.core.errors import UserError
+from assistant.titles.engines import weights
+from assistant.titles.engines.genres import GENRES, GenreModel, fold_genres, story
+from assistant.titles.engines.score import estimate
+from integrations.models.embeddings import MiniLM
+
+LIKINGS = st.lists(st.floats(0.01, 0.99), min_size=1, max_size=20)
+
+
+def test_weights_are_under_two_megabytes_and_all_listed() -> None:
+    files = list(weights.FOLDER.glob("*.npz"))
+    assert {f.name for f in files} == set(weights.checksums())
+    assert sum(f.stat().st_size for f in files) < 2_000_000
+
+
+def test_changed_weights_are_refused(tmp_path: Path) -> None:
+    shutil.copytree(weights.FOLDER, tmp_path, dirs_exist_ok=True)
+    assert weights.load("genres", tmp_path)
+    weights.load.cache_clear()
+    (tmp_path / "genres.npz").write_bytes((tmp_path / "genres.npz").read_bytes() + b"x")
+    with pytest.raises(UserError, match=r"genres\.npz"):
+        weights.load("genres", tmp_path)
+
+
+def test_saving_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    arrays: dict[str, NDArray[Any]] = {"b": np.arange(5), "a": np.ones((2, 2), dtype=np.float16)}
+    first = weights.save("some", arrays, tmp_path).read_bytes()
+    assert weights.save("some", dict(reversed(arrays.items())), tmp_path).read_bytes() == first
+    np.testing.assert_array_equal(weights.load("some", tmp_path)["b"], np.arange(5))
+
+
+@given(LIKINGS, LIKINGS)
+def test_the_score_follows_the_likings(some: list[float], more: list[float]) -> None:
+    scores = [estimate(np.array(each), np.zeros(len(each), bool)) for each in (some, more)]
+    for score in scores:
+        assert 0 <= score.share <= 1
+        assert 0 <= score.spread <= 0.5
+        assert 0.5 <= score.confidence <= 1
+    better = estimate(np.array([*some, 0.99]), np.zeros(len(some) + 1, bool))
+    worse = estimate(np.array([*some, 0.01]), np.zeros(len(some) + 1, bool))
+    assert worse.share < better.share
+
+
+def test_few_reviews_are_drawn_to_the_usual_share() -> None:
+    few, many = (estimate(np.full(n, 0.95), np.zeros(n, bool)) for n in (3, 60))
+    assert 0.6 < few.share < many.share
+    assert few.confidence < many.confidence
+
+
+def test_ratings_are_taken_as_they_are() -> None:
+    assert estimate(np.full(100, 0.7), np.ones(100, bool)).share == pytest.approx(0.7, abs=0.01)
+
+
+def test_unsure_reviews_that_agree_are_believed() -> None:
+    """A mean of 0.65 over many single reviews is what a film with far more good reviews looks like."""
+    assert estimate(np.full(60, 0.65), np.zeros(60, bool)).share > 0.8
+
+
+def test_other_catalogues_names_become_tmdbs() -> None:
+    assert fold_genres(["Animated", "sci-fi", "Slasher", "Short", "Horror"]) == (
+        "Animation",
+        "Science Fiction",
+        "Horror",
+        "Thriller",
+    )
+
+
+def test_a_story_is_told_without_its_making() -> None:
+    extract = (
+        "Rust is a 1999 American horror film about a lighthouse keeper who hears voices in the fog. "
+        "It was directed by nobody. He goes down to the sea every night and writes of what he meets there."
+    )
+    told = story(extract)
+    assert told.startswith("a lighthouse keeper")
+    assert "horror" not in told
+    assert "directed" not in told
+
+
+@pytest.mark.parametrize(
+    ("overview", "genre"),
+    [
+        ("A haunted house drives a family mad as a demon possesses their daughter.", "Horror"),
+        ("Two strangers fall in love over one summer and must part before the wedding.", "Romance"),
+        ("On a distant planet a starship crew meets alien life and a rogue robot.", "Science Fiction"),
+        ("A sheriff and a gunslinger face off over cattle land in 1870s Texas.", "Western"),
+    ],
+)
+def test_genres_from_an_overview(overview: str, genre: str) -> None:
+    found = GenreModel().classify([overview], MiniLM().embed([overview]))[0]
+    assert genre in found
+    assert set(found) <= set(GENRES)
+    assert 1 <= len(found) <= 4

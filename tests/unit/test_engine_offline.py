@@ -1,0 +1,158 @@
+"""The offline engine on reviews written for this test, with the real embedding model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.titles.engines.offline import OfflineEngine
+from assistant.titles.engines.result import ReviewText, TitleText
+from assistant.titles.engines.text import sentences
+from assistant.titles.engines.vocabulary import Tag, plain_tags, vibe_tags
+from integrations.models.embeddings import MiniLM
+
+TITLE = TitleText("t1", "movie", "The Lamp", 2020, "A keeper of a lighthouse hears voices in the fog.")
+LOVED = [
+    "A hilarious, warm-hearted comedy with a superb cast.",
+    "The jokes land, the songs soar, and I left with a smile. Wonderful from the first minute.",
+    "One of the funniest films in years, and a touching one too.",
+    "It loses a little steam in the middle, but it is a delight all the same.",
+    "Brilliant performances and a clever, generous script.",
+]
+HATED = [
+    "A dull, predictable mess without a single laugh.",
+    "The acting is wooden and the story drags. I was bored long before the end.",
+    "Not scary, not funny, just tedious and badly written.",
+    "Some pretty pictures cannot save this lifeless waste of time.",
+    "An incoherent script and terrible dialogue make it painful to sit through.",
+]
+
+
+@pytest.fixture(scope="module")
+def engine() -> OfflineEngine:
+    return OfflineEngine(MiniLM(threads=1))
+
+
+def reviews(texts: list[str], rating: float | None = None) -> list[ReviewText]:
+    return [ReviewText(f"r{i}", text, rating) for i, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize("texts", [LOVED, HATED, LOVED + HATED])
+def test_what_is_quoted_stands_in_the_review_it_is_taken_from(
+    engine: OfflineEngine, texts: list[str]
+) -> None:
+    found = engine.enrich(TITLE, reviews(texts))
+    by_id = {r.id: r.text for r in reviews(texts)}
+    assert found.verdict
+    assert len(found.verdict.split()) <= 30
+    assert all(found.verdict in by_id[i] for i in found.evidence["verdict"])
+    quoted = (found.summary or "").split("\n")
+    assert 2 <= len(quoted) <= 4
+    assert len({*quoted, found.verdict}) == len(quoted) + 1
+    for sentence in quoted:
+        assert any(sentence in sentences(by_id[i]) for i in found.evidence["summary"])
+
+
+def test_loved_and_hated_films_are_told_apart(engine: OfflineEngine) -> None:
+    loved, hated = (engine.enrich(TITLE, reviews(texts)) for texts in (LOVED, HATED))
+    assert (loved.vibe_score or 0) >= 75
+    assert (hated.vibe_score or 100) <= 35
+    assert min(loved.sentiments.values()) >= 0.5 > max(hated.sentiments.values())
+    assert engine.sentiment([loved.verdict or ""])[0] >= 0.5 > engine.sentiment([hated.verdict or ""])[0]
+
+
+def test_the_same_twice_is_the_same(engine: OfflineEngine) -> None:
+    again = OfflineEngine(MiniLM(threads=1))
+    assert again.version == engine.version
+    assert again.enrich(TITLE, reviews(LOVED)) == engine.enrich(TITLE, reviews(LOVED))
+
+
+def test_two_reviews_give_no_score(engine: OfflineEngine) -> None:
+    found = engine.enrich(TITLE, reviews(LOVED[:2]))
+    assert (found.vibe_score, found.spread, found.confidence, found.review_count) == (None, None, None, 2)
+    assert found.verdict
+
+
+def test_blank_reviews_are_not_counted(engine: OfflineEngine) -> None:
+    assert engine.enrich(TITLE, reviews(["", "  ", *LOVED])).review_count == len(LOVED)
+    assert engine.enrich(TITLE, reviews([" "])).verdict is None
+
+
+def test_stars_speak_before_words(engine: OfflineEngine) -> None:
+    found = engine.enrich(TITLE, reviews(HATED * 4, rating=90))
+    assert (found.vibe_score or 0) > 80
+    assert set(found.sentiments.values()) == {0.9}
+
+
+def test_a_review_of_stars_alone_counts(engine: OfflineEngine) -> None:
+    found = engine.enrich(TITLE, reviews(["", "", ""], rating=20))
+    assert found.review_count == 3
+    assert found.vibe_score is not None
+    assert found.verdict is None
+
+
+def test_tags_come_from_the_vocabulary_with_their_reviews(engine: OfflineEngine) -> None:
+    found = engine.enrich(TITLE, reviews(LOVED))
+    assert {t.name for t in found.tags} <= set(engine.tags)
+    assert "funny" in {t.name for t in found.tags}
+    assert 1 <= len(found.tags) <= 5
+    assert all(t.review_ids and 0 < t.weight <= 1 for t in found.tags)
+    assert [t.weight for t in found.tags] == sorted((t.weight for t in found.tags), reverse=True)
+
+
+def test_a_denied_tag_is_not_given(engine: OfflineEngine) -> None:
+    texts = [
+        "This is not scary at all.",
+        "It isn't scary, it never was.",
+        "Hardly scary, and without suspense.",
+    ]
+    assert not {"scary", "suspenseful"} & {t.name for t in engine.enrich(TITLE, reviews(texts)).tags}
+    texts = ["Truly scary, with a great sense of dread."] * 3
+    assert "scary" in {t.name for t in engine.enrich(TITLE, reviews(texts)).tags}
+
+
+def test_endings_are_not_given_away(engine: OfflineEngine) -> None:
+    spoiler = "A wonderful, moving film in which the hero dies in the final scene."
+    found = engine.enrich(TITLE, reviews([spoiler, *LOVED]))
+    assert spoiler not in f"{found.verdict}\n{found.summary}"
+
+
+def test_without_reviews_the_overview_gives_lighter_tags(engine: OfflineEngine) -> None:
+    haunted = replace(
+        TITLE, overview="A gothic ghost story: a haunted house terrifies a family. Eerie and dark."
+    )
+    found = engine.enrich(haunted, [])
+    assert {"creepy", "gothic", "dark", "scary"} & {t.name for t in found.tags}
+    assert all(t.weight < 0.5 and not t.review_ids for t in found.tags)
+    assert (found.verdict, found.summary, found.vibe_score) == (None, None, None)
+
+
+def test_the_sources_genres_are_kept(engine: OfflineEngine) -> None:
+    assert engine.enrich(replace(TITLE, genres=("Noir",)), []).genres == ("Noir",)
+    assert engine.enrich(TITLE, []).genres
+    assert engine.enrich(replace(TITLE, overview=None), []).genres == ()
+
+
+def test_another_vocabulary() -> None:
+    own = OfflineEngine(MiniLM(threads=1), tags=["clever", "lighthouse", "space"])
+    assert own.tags == ("clever", "lighthouse", "space")
+    assert [t.name for t in own.enrich(TITLE, reviews(LOVED)).tags] == ["clever"]
+    assert own.enrich(TITLE, []).tags[0].name == "lighthouse"
+    assert own.version != OfflineEngine(MiniLM(threads=1), tags=["clever"]).version
+
+
+def test_the_built_in_vocabulary() -> None:
+    names = [t.name for t in vibe_tags()]
+    assert 60 <= len(names) <= 120
+    assert len(set(names)) == len(names)
+    assert {t.side for t in vibe_tags()} == {None, "praise", "fault"}
+
+
+def test_cues_are_words_and_stems() -> None:
+    tag = Tag("funny", ("funny", "hilarious*", "laugh out loud"))
+    assert tag.cued("Hilariously FUNNY.")
+    assert tag.cued("You will laugh out loud")
+    assert not tag.cued("It isn't really funny.")
+    assert not tag.cued("Funnyman is here")
+    assert plain_tags(["Sci-Fi"])[0].cued("A sci-fi tale")
