@@ -15,16 +15,23 @@ QUOTE = 160
 
 def answer_message(answer: Answer, question_id: int) -> Json:
     """{text, blocks} for a post: the answer, its sources by number, how it was made, and two buttons."""
-    parts = [section(clip(escape(answer.text), TEXT))]
+    parts = [_verbatim(section(clip(escape(answer.text), TEXT)))]
     if answer.choices:
         parts.append(actions(_choices(answer, question_id)))
         return {"text": clip(escape(answer.text), TEXT), "blocks": parts}
     if answer.sources:
         lines = [_source(n, source) for n, source in enumerate(answer.sources[:SOURCES_SHOWN], 1)]
-        parts.append(context("\n".join(lines)))
-    parts.append(context(escape(_made(answer))))
+        parts.append(_verbatim(context("\n".join(lines))))
+    parts.append(_verbatim(context(escape(_made(answer)))))
     parts.append(actions(_feedback(question_id)))
     return {"text": clip(escape(answer.text), TEXT), "blocks": parts}
+
+
+def _verbatim(block: Json) -> Json:
+    """Slack makes no link or mention of what merely looks like one (docs.slack.dev, text object)."""
+    for text in block.get("elements") or [block["text"]]:
+        text["verbatim"] = True
+    return block
 
 
 def _source(number: int, source: Source) -> str:

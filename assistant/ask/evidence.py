@@ -14,6 +14,9 @@ from assistant.titles.search import TitleSearch
 
 SENTENCE = re.compile(r"(?<=[.!?…])[\"”')]*\s+")
 LONGEST_QUOTE = 300
+REACHES_OUT = re.compile(r"https?:|www\.|<[!@#]|@(?:here|channel|everyone)\b", re.I)
+"""What could call people or lead them elsewhere; never repeated."""
+
 POSITIVE = 0.5
 
 
@@ -62,7 +65,7 @@ def _best_sentence(
     best: Evidence | None = None
     for sentence in SENTENCE.split(review.text.strip()):
         spoken = set(words.norms(sentence))
-        if not spoken or len(sentence) > LONGEST_QUOTE:
+        if not spoken or len(sentence) > LONGEST_QUOTE or REACHES_OUT.search(sentence):
             continue
         about = bool(spoken & sought)
         score = 2.0 * about + 0.3 * len(spoken & asked) + near + (0.2 if 5 <= len(spoken) <= 30 else 0.0)

@@ -71,6 +71,10 @@ class Filters:
         """Whether there is more than a kind."""
         return self != Filters(kind=self.kind)
 
+    def only_numbers(self) -> bool:
+        """Years or minutes alone, which occur in questions about anything."""
+        return not (self.genres or self.tags or self.person or self.language) and self.narrow()
+
     def allow(self, title: TitleView) -> bool:
         genres = {genre.casefold() for genre in title.genres}
         return (

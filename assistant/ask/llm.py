@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, Field
 
 from assistant.ask.answer import Answer, Draft, Source, named
-from assistant.ask.evidence import Gatherer
+from assistant.ask.evidence import REACHES_OUT, Gatherer
 from assistant.ask.facts import line
 from assistant.ask.plan import Plan
 from assistant.core.errors import Rejected
@@ -21,7 +21,6 @@ KINDS = frozenset({"opinion", "compare", "fact"})
 MAX_PASSAGES = 24
 
 _QUOTED = re.compile(r"[“\"]([^”\"]{3,})[”\"]")
-_REACHES_OUT = re.compile(r"https?:|www\.|<[!@#]|@(?:here|channel|everyone)", re.I)
 
 
 class Sentence(BaseModel):
@@ -70,7 +69,7 @@ def holds(sentence: Sentence, sources: Sequence[Source]) -> bool:
     cited = [sources[n - 1] for n in sentence.sources if 1 <= n <= len(sources)]
     if not sentence.text.strip() or not cited or len(cited) != len(sentence.sources):
         return False
-    if _REACHES_OUT.search(sentence.text):
+    if REACHES_OUT.search(sentence.text):
         return False
     read = _folded(" ".join(_passage(source) for source in cited))
     quotes = (_folded(quote) for quote in _QUOTED.findall(sentence.text))

@@ -23,6 +23,7 @@ _TEMPLATES = [
         rf"^(?:do|did) {_THEY} (?:like|love|hate|enjoy) (.+)$",
         r"^(?:please )?tell me (?:more |something )?about (.+)$",
         r"^(?:what|how) about (.+)$",
+        r"^(.+?),? (?:any good|worth (?:watching|seeing|it))$",
         r"^is (.+?) (?:(?:any )?good|bad|great|scary|funny|sad|violent|boring|slow|(?:worth|too|for) .+)$",
         r"^(?:how|what) (?:is|was|are|were) the .+? (?:of|in) (.+)$",
         r"^why is (.+?) (?:trending|rising|popular).*$",
@@ -62,9 +63,15 @@ def mentions_of(question: str, catalogue: Snapshot, year: int | None = None) -> 
         found = catalogue.names.find(phrase, year)
         if found:
             return Mentions((found,), misspelt=phrase if found.how == "spelling" else None)
-    unknown = next(iter((*phrases, *_capitalised(asked, catalogue))), None)
+    named = (phrase for phrase in (*phrases, *_capitalised(asked, catalogue)) if _says_something(phrase))
+    unknown = next(named, None)
     whole = catalogue.names.find(asked, year) if len(words.split(asked)) <= 6 else None
     return Mentions((whole,)) if whole and whole.how != "part" else Mentions(unknown=unknown)
+
+
+def _says_something(phrase: str) -> bool:
+    """ "it" and "that one" are no names, unless the catalogue has them."""
+    return any(word not in words.STOP_WORDS for word in words.norms(phrase))
 
 
 def _phrases(asked: str) -> list[str]:
@@ -92,7 +99,8 @@ def _scan(asked: str, catalogue: Snapshot, year: int | None) -> list[Match]:
         for end in range(min(len(spoken), start + catalogue.names.longest), start, -1):
             part = spoken[start:end]
             if _may_name(part, start, catalogue):
-                match = catalogue.names.find(" ".join(word.raw for word in part), year)
+                after = [word for word in spoken[end : end + 1] if words.is_year(word.norm)]
+                match = catalogue.names.find(" ".join(word.raw for word in (*part, *after)), year)
                 if match and match.how in ("exact", "alias"):
                     found.append(match)
                     start = end - 1
@@ -114,9 +122,7 @@ def _may_name(part: list[words.Word], start: int, catalogue: Snapshot) -> bool:
 
 def _capitalised(asked: str, catalogue: Snapshot) -> list[str]:
     """Runs of capitalised words inside the sentence, but for people the catalogue knows."""
-    runs = re.findall(
-        r"(?<=[a-z,] )[A-Z0-9][\w'’-]*(?: (?:(?:of|the|and|in|a|to) )*[A-Z0-9][\w'’:-]*)*", asked
-    )
+    runs = re.findall(r"(?<=[a-z,] )[A-Z][\w'’-]*(?: (?:(?:of|the|and|in|a|to) )*[A-Z0-9][\w'’:-]*)*", asked)
     people = {" ".join(words.norms(person)) for person in catalogue.people}
     genres = {genre.casefold() for genre in catalogue.genres}
     months = {"i", "slack", "netflix"}

@@ -7,7 +7,7 @@ from datetime import datetime
 from assistant.ask import facts
 from assistant.ask.answer import Answer, Draft, Source, declined, named
 from assistant.ask.evidence import Evidence, Gatherer, both_sides
-from assistant.ask.plan import Plan
+from assistant.ask.plan import ASKING, Plan
 from assistant.core.db import Database
 from assistant.titles import words
 from assistant.titles.reading import TitleReader, TitleView
@@ -42,8 +42,10 @@ class OfflineAnswers:
 
     def _unknown(self, plan: Plan) -> Answer:
         catalogue = self._search.catalogue()
-        near = [catalogue.views[p] for p in catalogue.names.nearest(plan.unknown or "")]
-        hint = f" Nearest by name: {', '.join(named(title) for title in near)}." if near else ""
+        name = plan.unknown or ""
+        near = [catalogue.views[p] for p in catalogue.names.nearest(name)]
+        near = near or [found.title for found in self._search.titles(name, 3)]
+        hint = f" The nearest I have: {', '.join(named(title) for title in near)}." if near else ""
         text = f"“{plan.unknown}” is not in the catalogue.{hint}"
         return declined(text, searched=f"Searched the names of {len(catalogue.views)} titles.")
 
@@ -105,7 +107,9 @@ class OfflineAnswers:
             return declined(f"No title in the catalogue fits: {plan.filters.words()}.", searched=searched)
         by_words = self._search.titles(plan.question, len(catalogue.views), {title.id for title in fits})
         order = {found.title.id: rank for rank, found in enumerate(by_words)}
-        fits.sort(key=lambda t: (-(t.vibe_score or -1), order.get(t.id, len(order)), t.id))
+        described = " about " in plan.question or " where " in plan.question
+        score = {title.id: 0 if described else -(title.vibe_score or -1) for title in fits}
+        fits.sort(key=lambda t: (score[t.id], order.get(t.id, len(order)), t.id))
         draft = Draft()
         verb = "title fits" if len(fits) == 1 else "titles fit"
         draft.say(f"{len(fits)} {verb}: {plan.filters.words()}.", *(Source(title) for title in fits[:SHOWN]))
@@ -117,7 +121,7 @@ class OfflineAnswers:
         """Titles that the words of the question describe; a question about something else finds none."""
         catalogue = self._search.catalogue()
         searched = f"Searched {len(catalogue.views)} titles and {len(catalogue.reviews)} reviews."
-        asked = set(words.content(words.norms(plan.question))) - _ASKING
+        asked = set(words.content(words.norms(plan.question))) - ASKING
         draft = Draft()
         for found in self._search.titles(plan.question, SHOWN * 4):
             if plan.filters.allow(found.title) and _shares_enough(asked, found.title):
@@ -130,13 +134,6 @@ class OfflineAnswers:
             return declined(text, searched=searched)
         kept = answer.statements[:3]
         return Answer(kept, answer.sources[:3], searched=searched)
-
-
-_WORDS_OF_ASKING = """
-film films movie movies show shows series title name called find looking remember think watch tell please
-something one know old new really where someone somebody
-"""
-_ASKING = frozenset(_WORDS_OF_ASKING.split())
 
 
 def _shares_enough(asked: set[str], title: TitleView) -> bool:

@@ -37,6 +37,14 @@ _SEVERAL = re.compile(
     r"\b(?:films|movies|shows|series|titles|something|anything|recommend|suggest|list|best|top|any|how many|"
     r"which|watch)\b"
 )
+_WORDS_OF_ASKING = """
+film films movie movies show shows series title titles name called find looking remember think watch tell
+please something anything one know old new really where someone somebody recommend suggest best top
+good list many
+"""
+ASKING = frozenset(_WORDS_OF_ASKING.split())
+"""Words that ask without saying for what."""
+
 _ONE_SOUGHT = re.compile(
     r"\b(?:the|a|that|this|which|what|old) (?:film|movie|show|series|one)\b|\bwhere\b|\bi remember\b"
 )
@@ -114,11 +122,19 @@ def _with_kind(plan: Plan, text: str) -> Plan:
         kind = "opinion"
     elif plan.unknown:
         kind = "unknown"
-    elif plan.filters.narrow() and (_SEVERAL.search(text) or not _ONE_SOUGHT.search(text)):
-        kind = "list"
     else:
-        kind = "list" if plan.filters.kind and _SEVERAL.search(text) else "describe"
+        kind = "list" if _asks_for_several(plan, text) else "describe"
     return replace(plan, kind=kind)
+
+
+def _asks_for_several(plan: Plan, text: str) -> bool:
+    """Conditions make a list, if titles are meant at all; a kind does when nothing else is described."""
+    if plan.filters.only_numbers() and not (plan.filters.kind or _SEVERAL.search(text)):
+        return False
+    described = {word for word in words.content(words.norms(text)) if not word.isdigit()} - ASKING
+    if plan.filters.narrow():
+        return bool(_SEVERAL.search(text)) or not (described and _ONE_SOUGHT.search(text))
+    return bool(_SEVERAL.search(text)) and plan.filters.kind is not None and len(described) < 2
 
 
 def _fact(question: str) -> str | None:
