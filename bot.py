@@ -168,10 +168,9 @@ def build(config: Configuration, clock: Clock = utc_now, *, owns_index: bool = F
 def assemble(config: Configuration, kit: Kit) -> Process:
     """The running bot as parts that start in this order and stop in the reverse."""
     from assistant.core import delivery, health, process, workers
-    from integrations import web
     from integrations.chroma import api
     from integrations.slack import connection
-    from integrations.web import beside
+    from integrations.web import apps, beside, server
 
     core, token = config.core, secrets.token_urlsafe(24)
     deliverer = delivery.Deliverer(kit.db, kit.outbox, kit.clock, core)
@@ -179,14 +178,14 @@ def assemble(config: Configuration, kit: Kit) -> Process:
     incoming = workers.Workers("inbox", kit.inbox.step, core.workers)
     kit.outbox.wake, kit.inbox.wake = outgoing.wake, incoming.wake
     background = process.Background(kit.when_up)
-    link: connection.Socket | web.Server
+    link: connection.Socket | server.Server
     if config.slack.mode == "socket":
         link = connection.Socket(kit.slack, config.slack)
     else:
-        public = web.public_app([connection.http_router(kit.slack)])
-        link = web.Server(public, config.web.public_host, config.web.public_port)
-    private = web.Server(
-        web.private_app(
+        public = apps.public_app([connection.http_router(kit.slack)])
+        link = server.Server(public, config.web.public_host, config.web.public_port)
+    private = server.Server(
+        apps.private_app(
             [*kit.routers, api.router(kit.index, token)],
             alive={"process": partial(health.liveness, kit.schedule, [outgoing, incoming])},
             ready={"database": partial(health.database, kit.db), "slack": link.trouble},
