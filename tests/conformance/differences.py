@@ -14,8 +14,8 @@ _EMULATE = {
     "test_stray_signs_are_escaped": "it keeps them; Slack stores entities (formatting-message-text)",
     "test_blocks_get_their_ids": "it keeps blocks as they came; Slack adds block_id",
     "test_a_broken_block_is_refused": "it does not check blocks",
-    "test_the_payload_of_metadata_is_only_shown_on_demand": "it is always shown; python-slack-sdk issue 1501",
-    "test_a_reply_to_a_deleted_parent_becomes_top_level": "it stays a reply; see slack-go/slack issue 1571",
+    "test_the_payload_of_metadata_is_only_shown_on_demand": "always shown; slackapi/python-slack-sdk#1501",
+    "test_a_reply_to_a_deleted_parent_becomes_top_level": "it stays a reply; see slack-go/slack#1571",
     "test_a_modal_with_a_title_too_long": "it looks at the trigger first and does not check views",
 }
 DIFFERENCES: dict[str, dict[str, str]] = {"emulate": _EMULATE}

@@ -1,6 +1,7 @@
 """Who asks, with which right, and who and what is there: through slack_sdk's own client."""
 
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from integrations.standins.slack import Control, LocalSlack, serve
+from integrations.standins.slack.faults import CALL_KINDS, DELIVERY_KINDS
+from integrations.standins.slack.methods import METHODS
 from integrations.standins.slack.seed import MANIFEST
 from tests.standins.conftest import ADA, BEN, client_of, new_room
 
@@ -125,3 +128,8 @@ def test_a_file_goes_up_and_comes_down(client: WebClient, control: Control, room
     request = urllib.request.Request(url, headers={"Authorization": f"Bearer {client.token}"})
     with urllib.request.urlopen(request) as answer:
         assert answer.read() == b"a,b\n1,2\n"
+
+
+def test_the_documentation_names_every_method_and_fault() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "standins.md").read_text()
+    assert [name for name in [*METHODS, *CALL_KINDS, *DELIVERY_KINDS] if f"`{name}`" not in text] == []

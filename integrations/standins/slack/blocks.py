@@ -133,7 +133,7 @@ def message_blocks(blocks: list[JSON]) -> list[JSON]:
     if sum(len(b["text"]) for b in blocks if b["type"] == "markdown") > 12000:  # docs: blocks/markdown-block
         raise SlackError("msg_too_long")
     rest = [block for block in blocks if block["type"] != "markdown"]
-    if sum(map(len, _texts(rest))) > 13200:  # slackapi/bolt-js issue 2509
+    if sum(map(len, _texts(rest))) > 13200:  # slackapi/bolt-js#2509
         raise SlackError("msg_blocks_too_long")
     return with_ids(blocks)
 

@@ -31,7 +31,7 @@ def _event(ws: Workspace, channel: JSON, **event: object) -> JSON:
 
 
 def without_payload(message: JSON) -> JSON:
-    """Of metadata only the event_type is shown unasked (slackapi/python-slack-sdk issue 1501)."""
+    """Of metadata only the event_type is shown unasked (slackapi/python-slack-sdk#1501)."""
     if "metadata" not in message:
         return message
     return message | {"metadata": {"event_type": message["metadata"]["event_type"]}}
@@ -68,7 +68,7 @@ def check_open(ws: Workspace, channel: JSON) -> None:
 
 def _thread(ws: Workspace, channel: JSON, message: JSON) -> JSON | None:
     """The parent, brought up to date with this reply; a reply to a reply joins the thread's root.
-    A reply to a parent that is gone becomes a top-level message, silently (slack-go/slack issue 1571)."""
+    A reply to a parent that is gone becomes a top-level message, silently (slack-go/slack#1571)."""
     root = ws.timelines[channel["id"]].get(message.get("thread_ts") or "")
     if root is None:
         message.pop("thread_ts", None)
