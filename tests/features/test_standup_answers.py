@@ -241,3 +241,11 @@ def test_a_removed_stand_up_leaves_nothing(crew: Crew) -> None:
     now: datetime = utc(2026, 11, 17, 8, 30)
     crew.tick(now)
     assert crew.rows(AskRow) == []
+
+
+def test_an_old_submission_that_comes_again_does_not_undo_the_newer_one(crew: Crew) -> None:
+    for view, words in [("V1", "one"), ("V2", "two"), ("V3", "three"), ("V1", "one")]:
+        crew.answer("U1", MONDAY, view, today=words)
+    row = crew.stored("U1")
+    assert row.answers == {"today": "three"}
+    assert [one["answers"]["today"] for one in row.earlier] == ["one", "two"]
