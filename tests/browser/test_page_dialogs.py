@@ -94,7 +94,7 @@ def test_a_view_that_updates_itself_keeps_what_is_typed_in_it(crew: Crew, page_f
 
     def view(text: str) -> dict[str, Any]:
         shown = {"type": "section", "block_id": "out", "text": mrkdwn(text)}
-        return form("live", [ask | {"dispatch_action": True}, shown])
+        return form("live", [ask | {"dispatch_action": True, "hint": plain(f"{text} hint")}, shown])
 
     crew.views["live"] = view("first")
     page = page_for(crew.address(f"c/{crew.new_room()}"))
@@ -105,7 +105,8 @@ def test_a_view_that_updates_itself_keeps_what_is_typed_in_it(crew: Crew, page_f
     assert len([body for body in crew.got if body["type"] == "block_actions"]) == 1, "after the last letter"
     view_id = crew.control.views(ADA)[-1]["id"]
     crew.client.views_update(view_id=view_id, view=view("second"))
-    expect(page.get_by_text("second")).to_be_visible()
+    expect(page.get_by_text("second", exact=True)).to_be_visible()
+    expect(page.get_by_text("second hint")).to_be_visible()
     expect(query).to_be_focused()
     page.keyboard.type(" 2")
     expect(query).to_have_value("dune 2")

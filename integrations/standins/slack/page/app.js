@@ -5,8 +5,8 @@ import { updateModals, wireModals } from "./modal.js";
 import { attempt, closePopup } from "./popup.js";
 import { buildSidebar, updateSidebar } from "./sidebar.js";
 import {
-  accept, acceptChannels, acceptMessage, acceptUsers, appChannel, channelName, countUnread, currentChannel, emit, forgetMessage, get, on, post,
-  setReactions, state,
+  accept, acceptChannels, acceptMessage, acceptUsers, appChannel, channelName, countUnread, currentChannel, emit,
+  forgetMessage, get, on, post, setReactions, state,
 } from "./state.js";
 import { Surface } from "./surface.js";
 
@@ -22,7 +22,8 @@ function parseRoute() {
   const [kind, id, part, ts] = location.hash.replace(/^#\/?/, "").split("/");
   const rest = { thread: part === "t" ? ts : null, message: part === "m" ? ts : null };
   if (kind === "c" && state.channels.has(id)) {
-    return id === appChannel()?.id ? { kind: "app", tab: "messages", ...rest } : { kind: "channel", channel: id, ...rest };
+    const where = id === appChannel()?.id ? { kind: "app", tab: "messages" } : { kind: "channel", channel: id };
+    return { ...where, ...rest };
   }
   if (kind === "app") return { kind: "app", tab: id === "home" ? "home" : "messages", ...rest };
   return { kind: "list" };
@@ -47,9 +48,11 @@ function go() {
     state.newFrom = null;
     main = channel ? new Conversation(channel.id) : null;
   }
-  if (thread?.threadTs !== route.thread || thread?.channelId !== channel?.id) thread = route.thread ? new Conversation(channel.id, route.thread) : null;
+  if (thread?.threadTs !== route.thread || thread?.channelId !== channel?.id) {
+    thread = route.thread ? new Conversation(channel.id, route.thread) : null;
+  }
   document.body.dataset.pane = route.kind === "list" ? "list" : thread ? "thread" : "main";
-  if (route.kind === "app" && (before.kind !== "app" || before.tab !== route.tab)) attempt(post("/page/open", { tab: route.tab }));
+  if (route.kind === "app" && before.tab !== route.tab) attempt(post("/page/open", { tab: route.tab }));
   drawMain();
   drawThread();
   update();
@@ -66,10 +69,11 @@ function drawMain() {
   const title = inApp ? state.app.name : channel ? channelName(channel.id) : "";
   const mark = { channel: "hash", private: "lock" }[channel?.kind];
   $("#main").replaceChildren(
-    el("header.pane-head", {}, el("a.icon-button.phone-only", { href: "#/", "aria-label": "Back to the list" }, icon("back")),
-      el("div.pane-title", {}, el("h1", {}, !inApp && mark ? icon(mark) : null, title), channel?.topic ? el("small", {}, channel.topic) : null),
-      inApp ? el("div.tabs", { role: "tablist", "aria-label": state.app.name }, tab("home", "Home"), tab("messages", "Messages")) : null),
-    ...(state.route.tab === "home" ? [el("div.home", { role: "tabpanel", "aria-label": "Home" }, homeBody)] : main ? [main.node] : []),
+    el("header.pane-head", {},
+      el("a.icon-button.phone-only", { href: "#/", "aria-label": "Back to the list" }, icon("back")),
+      el("div.pane-title", {}, el("h1", {}, mark && !inApp && icon(mark), title), el("small", {}, channel?.topic)),
+      inApp ? el("div.tabs", { role: "tablist" }, tab("home", "Home"), tab("messages", "Messages")) : null),
+    main?.node ?? (inApp ? el("div.home", { role: "tabpanel", "aria-label": "Home" }, homeBody) : ""),
   );
 }
 
@@ -87,7 +91,8 @@ function drawThread() {
 }
 
 function drawHome() {
-  if (!state.home) return homeBody.replaceChildren(el("p.beginning", {}, `${state.app.name} has not published a Home for you yet.`));
+  const empty = `${state.app.name} has not published a Home for you yet.`;
+  if (!state.home) return homeBody.replaceChildren(el("p.beginning", {}, empty));
   if (homeSurface.ref.view_id !== state.home.id) {
     homeSurface = new Surface({ view_id: state.home.id });
     homeBody.replaceChildren();
@@ -114,7 +119,7 @@ const EVENTS = {
   message: ({ channel, message }) => {
     acceptMessage(channel, message);
     countUnread(channel, message);
-    if (message.bot_id) state.statuses.delete(`${channel}|${message.thread_ts}`); // an answer ends what was said to be going on
+    if (message.bot_id) state.statuses.delete(`${channel}|${message.thread_ts}`); // an answer ends the status
     emit("messages");
   },
   message_changed: ({ channel, message }) => { acceptMessage(channel, message); emit("messages"); },

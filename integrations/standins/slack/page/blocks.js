@@ -22,7 +22,8 @@ function button(field) {
   };
   const away = /^https?:/.test(element.url ?? "");
   if (away) Object.assign(props, { type: null, href: element.url, target: "_blank", rel: "noopener noreferrer" });
-  const node = el([away ? "a" : "button", "button", element.style].filter(Boolean).join("."), props, plain(element.text));
+  const tag = [away ? "a" : "button", "button", element.style].filter(Boolean).join(".");
+  const node = el(tag, props, plain(element.text));
   return node;
 }
 
@@ -50,7 +51,8 @@ function iconButton(field) {
   const seen = element.visible_to_user_ids;
   if (seen?.length && !seen.includes(state.as)) return null;
   const node = el("button.icon-button", {
-    ...hooks(field), type: "button", title: plain(element.text), "aria-label": element.accessibility_label ?? plain(element.text),
+    ...hooks(field), type: "button", title: plain(element.text),
+    "aria-label": element.accessibility_label ?? plain(element.text),
     onclick: () => press(field, node, { text: element.text, value: element.value }),
   }, element.icon === "trash" ? icon("trash") : plain(element.text));
   return node;
@@ -66,7 +68,8 @@ function overflow(field) {
     },
   }));
   const node = el("button.icon-button", {
-    ...hooks(field), type: "button", "aria-label": element.accessibility_label ?? "More options", "aria-haspopup": "menu",
+    ...hooks(field), type: "button", "aria-haspopup": "menu",
+    "aria-label": element.accessibility_label ?? "More options",
     onclick: () => menu(node, "Options", items),
   }, icon("more"));
   return node;
@@ -111,7 +114,8 @@ function input(block, surface) {
     described: [block.hint && hintId, error && errorId].filter(Boolean).join(" ") || null,
   };
   return el(error ? "div.input.invalid" : "div.input", {},
-    el("div.label", { "aria-hidden": "true", onclick: focusField }, plain(block.label), block.optional ? el("small", {}, " (optional)") : null),
+    el("div.label", { "aria-hidden": "true", onclick: focusField },
+      plain(block.label), block.optional ? el("small", {}, " (optional)") : null),
     element(field),
     error ? el("p.error", { id: errorId, role: "alert" }, error) : null,
     block.hint ? el("p.hint", { id: hintId }, plain(block.hint)) : null);
@@ -154,7 +158,8 @@ function card(block, surface) {
   return el("div.card", {},
     block.hero_image ? imageOf(block.hero_image, "hero") : null,
     el("div.card-head", {}, block.icon ? imageOf(block.icon, "tiny") : null, el("div", {},
-      title ? el("div.card-title", {}, textObject(title)) : null, subtitle ? el("small", {}, textObject(subtitle)) : null)),
+      title ? el("div.card-title", {}, textObject(title)) : null,
+      subtitle ? el("small", {}, textObject(subtitle)) : null)),
     textObject(block.body), block.actions ? row("actions", block, surface, block.actions) : null);
 }
 

@@ -13,7 +13,8 @@ export function typingField(props, { onenter, onescape }) {
     changed();
   });
   const area = el("textarea", {
-    rows: 1, role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.node.id, ...props,
+    rows: 1, role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false",
+    "aria-controls": list.node.id, ...props,
     oninput: () => changed(),
     onblur: () => suggest(null),
     onkeydown: (event) => {
@@ -44,14 +45,15 @@ export function typingField(props, { onenter, onescape }) {
   return { area, list: list.node, set: (text) => { area.value = text; changed(); suggest(null); } };
 }
 
-function shortcutItems() {
-  return state.shortcuts.filter(({ type }) => type === "global").map(({ name, callback_id: callbackId }) => ({
+/** The app's shortcuts of a kind, "global" or "message", as menu items; `about` is the message, if any. */
+export function shortcutItems(kind, about = {}) {
+  return state.shortcuts.filter(({ type }) => type === kind).map(({ name, callback_id: callbackId }) => ({
     label: name, hint: state.app.name, callbackId,
-    run: () => attempt(post("/page/shortcut", { callback_id: callbackId })),
+    run: () => attempt(post("/page/shortcut", { callback_id: callbackId, ...about })),
   }));
 }
 
-/** The place to write in a channel or thread. A command's failure stays above it, with the text kept to be sent again. */
+/** The place to write in a channel or thread. What failed stands above it, and its text is kept to be sent again. */
 export function composer(channel, threadTs) {
   const draft = `${channel.id}|${threadTs ?? ""}`;
   const label = threadTs ? "Reply in thread" : `Message ${channel.label}`;
@@ -80,11 +82,17 @@ export function composer(channel, threadTs) {
     }
   }
 
-  const picker = el("input", { type: "file", hidden: true, onchange: () => attempt(upload(channel.id, threadTs, picker)) });
+  const attach = () => attempt(upload(channel.id, threadTs, picker));
+  const picker = el("input", { type: "file", hidden: true, onchange: attach });
+  const slash = () => {
+    field.set("/");
+    field.area.focus();
+    field.area.dispatchEvent(new Event("input"));
+  };
   const plus = iconButton("plus", "Shortcuts", () => menu(plus, "Shortcuts", [
-    { label: "Run a command", hint: "/", run: () => { field.set("/"); field.area.focus(); field.area.dispatchEvent(new Event("input")); } },
+    { label: "Run a command", hint: "/", run: slash },
     { label: "Attach a file", run: () => picker.click() },
-    ...shortcutItems(),
+    ...shortcutItems("global"),
   ]), { "aria-haspopup": "menu" });
   return el("div.composer", {}, failure, field.list, el("div.composer-box", {}, plus, picker, field.area, sendButton));
 }
@@ -113,7 +121,7 @@ export function suggestedPrompts() {
 /** Instead of a composer, where nothing can be written. */
 export function closedComposer(channel) {
   if (channel.is_archived) return el("div.composer.closed", {}, icon("lock"), "This channel is archived.");
-  return el("div.composer.closed", {}, el("span", {}, `You are looking at ${channel.label}.`), el("button.button.primary", {
-    type: "button", onclick: () => attempt(post("/page/join", { channel: channel.id })),
-  }, "Join channel"));
+  const join = () => attempt(post("/page/join", { channel: channel.id }));
+  return el("div.composer.closed", {}, el("span", {}, `You are looking at ${channel.label}.`),
+    el("button.button.primary", { type: "button", onclick: join }, "Join channel"));
 }

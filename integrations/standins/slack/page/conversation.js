@@ -17,7 +17,7 @@ export class Conversation {
     this.foot = el("div.foot");
     // Reversed, so that the browser itself keeps the newest message in view.
     this.scroll = el("div.scroll", {}, el("div.scroll-inner", {}, this.list));
-    this.node = el("div.conversation", { "data-conversation": threadTs ?? channelId }, this.scroll, this.status, this.foot);
+    this.node = el("div.conversation", {}, this.scroll, this.status, this.foot);
     this.load();
   }
 
@@ -35,9 +35,9 @@ export class Conversation {
     if (before) params.before = before;
     const answer = await attempt(get("/page/messages", params));
     if (!answer.messages) return;
-    const older = { messages: [...answer.messages, ...(before ? this.store.messages : [])], has_more: answer.has_more };
-    if (this.threadTs) state.threads.set(this.threadTs, older);
-    else state.lists.set(this.channelId, older);
+    const messages = [...answer.messages, ...(before ? this.store.messages : [])];
+    const [stores, key] = this.threadTs ? [state.threads, this.threadTs] : [state.lists, this.channelId];
+    stores.set(key, { messages, has_more: answer.has_more });
     if (!before && !this.threadTs) this.markNew();
     emit("messages");
     this.markRead();
@@ -65,18 +65,20 @@ export class Conversation {
 
   drawMessages() {
     const { messages, has_more: more } = this.store;
-    const older = el("button.button.older", { type: "button", onclick: () => this.load(messages[0].ts) }, "Earlier messages");
-    this.scroll.firstChild.replaceChildren(...[
-      more ? older : null, !more && !this.threadTs && this.channel ? this.beginning() : null,
-    ].filter(Boolean), this.list);
+    const load = () => this.load(messages[0].ts);
+    const older = el("button.button.older", { type: "button", onclick: load }, "Earlier messages");
+    const head = more ? older : !this.threadTs && this.channel ? this.beginning() : "";
+    if (this.list.previousSibling) this.list.previousSibling.replaceWith(head);
+    else this.list.before(head);
     renderMessages(this.list, this.channelId, messages, { inThread: Boolean(this.threadTs), newFrom: state.newFrom });
   }
 
   beginning() {
     const { kind, user, topic } = this.channel;
-    if (kind !== "im") return el("p.beginning", {}, `The beginning of #${this.channel.name}.`, topic ? ` ${topic}` : "");
-    if (user === state.app.bot_user_id) return el("p.beginning", {}, `Here you talk with ${state.app.name}. Only you and the app see it.`);
-    return el("p.beginning", {}, `Between you and ${channelName(this.channelId)}.`);
+    const said = kind !== "im" ? `The beginning of #${this.channel.name}. ${topic}`
+      : user === state.app.bot_user_id ? `Here you talk with ${state.app.name}. Only you and the app see it.`
+        : `Between you and ${channelName(this.channelId)}.`;
+    return el("p.beginning", {}, said);
   }
 
   drawStatus() {
@@ -87,8 +89,10 @@ export class Conversation {
     });
     if (!found) return this.status.replaceChildren();
     const [key, text] = found;
-    const stop = () => attempt(post("/control/stop", { user: state.as, channel: this.channelId, thread_ts: key.split("|")[1] }));
-    this.status.replaceChildren(`${state.app.name} ${text} `, el("button.link", { type: "button", onclick: stop }, "Stop"));
+    const thread = { user: state.as, channel: this.channelId, thread_ts: key.split("|")[1] };
+    const stop = () => attempt(post("/control/stop", thread));
+    const button = el("button.link", { type: "button", onclick: stop }, "Stop");
+    this.status.replaceChildren(`${state.app.name} ${text} `, button);
   }
 
   drawFoot() {
@@ -98,8 +102,8 @@ export class Conversation {
     if (form === this.form || !channel) return;
     this.form = form;
     const prompts = this.channelId === appChannel()?.id && !this.threadTs;
-    this.foot.replaceChildren(...(open ? [prompts ? suggestedPrompts() : null, composer(channel, this.threadTs)] : [closedComposer(channel)])
-      .filter(Boolean));
+    const place = open ? composer(channel, this.threadTs) : closedComposer(channel);
+    this.foot.replaceChildren(prompts ? suggestedPrompts() : "", place);
   }
 
   /** Scrolls to one message and marks it, for links to a message. */

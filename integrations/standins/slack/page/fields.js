@@ -85,31 +85,36 @@ function choices(field) {
   const chosen = () => [surface.get(field) ?? []].flat().map((option) => option.value);
   const boxes = element.options.map((option) => {
     const box = el("input", {
-      type: many ? "checkbox" : "radio", name, value: option.value, checked: chosen().includes(option.value), ...hooks(field),
+      type: many ? "checkbox" : "radio", name, value: option.value,
+      checked: chosen().includes(option.value), ...hooks(field),
       onchange: async () => {
         const picked = element.options.filter((_, at) => boxes[at].firstChild.checked);
         const value = many ? picked : picked[0];
         const kept = await change(field, value, many ? { selected_options: value } : { selected_option: value });
-        if (!kept) boxes.forEach((row, at) => { row.firstChild.checked = chosen().includes(element.options[at].value); });
+        if (kept) return;
+        boxes.forEach((row, at) => { row.firstChild.checked = chosen().includes(element.options[at].value); });
       },
     });
-    return el("label.choice", {}, box,
-      el("span", {}, textObject(option.text), option.description ? el("small", {}, textObject(option.description)) : null));
+    const detail = option.description ? el("small", {}, textObject(option.description)) : null;
+    return el("label.choice", {}, box, el("span", {}, textObject(option.text), detail));
   });
   return el("div.choices", { role: many ? "group" : "radiogroup", ...naming(field) }, boxes);
 }
 
+const drawnBy = (draw, types) => Object.fromEntries(types.map((type) => [type, draw]));
+const menu = (field) => select(field, change, { ...hooks(field), ...naming(field) });
+
 export const FIELDS = {
-  ...Object.fromEntries(Object.keys(TEXT_TYPES).map((type) => [type, textInput])),
-  ...Object.fromEntries(Object.keys(PICKERS).map((type) => [type, picker])),
-  ...Object.fromEntries(SELECTS.map((type) => [type, (field) => select(field, change, { ...hooks(field), ...naming(field) })])),
+  ...drawnBy(textInput, Object.keys(TEXT_TYPES)), ...drawnBy(picker, Object.keys(PICKERS)), ...drawnBy(menu, SELECTS),
   checkboxes: choices, radio_buttons: choices,
 };
 
 const isEmpty = (value) => value === null || value === undefined || value.length === 0 || String(value).trim() === "";
 
-const range = ({ min_value: low, max_value: high }, value) =>
-  (low != null && value < Number(low) ? `Enter ${low} or more.` : high != null && value > Number(high) ? `Enter ${high} or less.` : null);
+function range({ min_value: low, max_value: high }, value) {
+  if (low != null && value < Number(low)) return `Enter ${low} or more.`;
+  return high != null && value > Number(high) ? `Enter ${high} or less.` : null;
+}
 
 const CHECKS = {
   plain_text_input: ({ min_length: low, max_length: high }, value) =>
@@ -121,7 +126,7 @@ const CHECKS = {
     return range(element, Number(value));
   },
   email_text_input: (_, value) => (/^\S+@\S+\.\S+$/.test(value) ? null : "Enter an e-mail address."),
-  url_text_input: (_, value) => (/^https?:\/\/\S+$/.test(value) ? null : "Enter a web address, beginning with https://."),
+  url_text_input: (_, value) => (/^https?:\/\/\S+$/.test(value) ? null : "Enter a web address: https://…"),
 };
 
 /** What is wrong with an input's value before it is sent, or null. Slack checks the same in its client. */

@@ -8,19 +8,19 @@ let wanted = "";
 let host = null;
 let list = null;
 
-const pretty = (value) => {
-  try { return JSON.stringify(typeof value === "string" ? JSON.parse(value) : value, null, 2); } catch { return String(value); }
-};
+const pretty = (value) => (typeof value === "string" ? value : JSON.stringify(value, null, 2));
 
 const failed = ({ status, reply }) => Number(status) >= 400 || reply?.ok === false;
 
 function row(item) {
   const arrow = item.direction === "in" ? "→" : "←";
-  const part = (title, value) => (value === undefined || value === null || value === "" ? null : [el("h4", {}, title), el("pre", {}, pretty(value))]);
-  const at = typeof item.at === "number" ? new Date(item.at * 1000).toISOString().slice(11, 23) : String(item.at).slice(11, 23);
+  const part = (title, value) => (value == null ? null : [el("h4", {}, title), el("pre", {}, pretty(value))]);
+  const at = new Date(item.at * 1000).toISOString().slice(11, 23);
+  const name = item.kind === "ack" ? item.name.slice(0, 8) : item.name; // an ack has only the envelope's long id
   return el(failed(item) ? "details.failed" : "details", { "data-kind": item.kind },
     el("summary", {}, el("span", { title: item.direction === "in" ? "from the app" : "to the app" }, arrow),
-      el("code", { title: item.name }, item.kind === "ack" ? item.name.slice(0, 8) : item.name), el("small", {}, [item.kind.replace("_", " "), item.status].filter(Boolean).join(" · ")), el("time", {}, at)),
+      el("code", { title: item.name }, name),
+      el("small", {}, [item.kind.replace("_", " "), item.status].filter(Boolean).join(" · ")), el("time", {}, at)),
     part("Body", item.body), part("Reply", item.reply));
 }
 
@@ -46,7 +46,8 @@ export function toggleInspector() {
   if (host.hidden) return;
   list = el("div.entries");
   host.replaceChildren(
-    el("header.pane-head", {}, el("div.pane-title", {}, el("h2", {}, "Traffic"), el("small", {}, "Between the app and this workspace")),
+    el("header.pane-head", {},
+      el("div.pane-title", {}, el("h2", {}, "Traffic"), el("small", {}, "Between the app and this workspace")),
       iconButton("close", "Close traffic", toggleInspector)),
     el("input.search", { type: "search", placeholder: "Filter", "aria-label": "Filter traffic", value: wanted,
       oninput: (event) => { wanted = event.target.value.toLowerCase(); draw(); } }),

@@ -1,5 +1,5 @@
 import { renderBlocks } from "./blocks.js";
-import { typingField } from "./composer.js";
+import { shortcutItems, typingField } from "./composer.js";
 import { el, icon, iconButton, reconcile } from "./dom.js";
 import { emoji, EMOJI, QUICK } from "./emoji.js";
 import { image } from "./images.js";
@@ -36,6 +36,8 @@ export function avatar(name, app = false) {
 
 const routeTo = (channel, ts) => `${state.route.kind === "app" ? "#/app/messages" : `#/c/${channel}`}/t/${ts}`;
 
+const openThread = (channel, message) => { location.hash = routeTo(channel, message.thread_ts ?? message.ts); };
+
 function react(channel, message, name) {
   const mine = message.reactions?.find((reaction) => reaction.name === name)?.users.includes(state.as);
   attempt(post("/page/react", { channel, ts: message.ts, name, remove: mine || undefined }));
@@ -44,25 +46,22 @@ function react(channel, message, name) {
 function pickReaction(anchor, channel, message) {
   const names = [...new Set([...QUICK, ...EMOJI.keys()])];
   const row = (name) => ({ value: name, icon: `${emoji(name)} `, label: name });
-  const load = (query) => ({ groups: [{ options: names.filter((name) => name.includes(query.toLowerCase())).slice(0, 60).map(row) }] });
+  const found = (query) => names.filter((name) => name.includes(query.toLowerCase())).slice(0, 60);
+  const load = (query) => ({ groups: [{ options: found(query).map(row) }] });
   choose(anchor, "Reaction", { load, chosen: () => false, pick: ({ value }) => react(channel, message, value) });
 }
 
 async function remove(channel, message) {
-  const sure = await confirm({ title: "Delete message", text: "It is removed for everybody.", confirm: "Delete", style: "danger" });
-  if (sure) attempt(post("/page/delete", { channel, ts: message.ts }));
+  const ask = { title: "Delete message", text: "It is removed for everybody.", confirm: "Delete", style: "danger" };
+  if (await confirm(ask)) attempt(post("/page/delete", { channel, ts: message.ts }));
 }
 
 function actions(anchor, channel, message, { inThread }) {
   const own = message.user === state.as && !isApp(message);
-  const shortcuts = state.shortcuts.filter(({ type }) => type === "message").map(({ name, callback_id: callbackId }) => ({
-    label: name, hint: state.app.name, callbackId,
-    run: () => attempt(post("/page/shortcut", { callback_id: callbackId, channel, ts: message.ts })),
-  }));
   return [
-    ...(inThread ? [] : [{ label: "Reply in thread", run: () => { location.hash = routeTo(channel, message.thread_ts ?? message.ts); } }]),
+    ...(inThread ? [] : [{ label: "Reply in thread", run: () => openThread(channel, message) }]),
     { label: "React", run: () => pickReaction(anchor, channel, message) },
-    ...shortcuts,
+    ...shortcutItems("message", { channel, ts: message.ts }),
     { label: "Copy text", run: () => navigator.clipboard?.writeText(decode(message.text ?? "")) },
     ...(own ? [
       { label: "Edit message", run: () => { editing = message.ts; emit("messages"); } },
@@ -74,8 +73,7 @@ function actions(anchor, channel, message, { inThread }) {
 function toolbar(channel, message, view) {
   if (message.ephemeral) return null;
   const smile = iconButton("smile", "React", () => pickReaction(smile, channel, message));
-  const reply = view.inThread ? null
-    : iconButton("reply", "Reply in thread", () => { location.hash = routeTo(channel, message.thread_ts ?? message.ts); });
+  const reply = view.inThread ? null : iconButton("reply", "Reply in thread", () => openThread(channel, message));
   const open = () => menu(more, "Message actions", actions(more, channel, message, view));
   const more = iconButton("more", "Message actions", open, { "aria-haspopup": "menu" });
   return el("div.toolbar", {}, smile, reply, more);
@@ -117,7 +115,7 @@ function file(item) {
   const address = item.url_private ?? item.permalink;
   const named = item.title || item.name;
   if (item.mimetype?.startsWith("image/")) return image(address, named);
-  return el("a.file", { href: address, target: "_blank", rel: "noopener" }, named, el("small", {}, item.pretty_type ?? item.mimetype));
+  return el("a.file", { href: address, target: "_blank", rel: "noopener" }, named, el("small", {}, item.mimetype));
 }
 
 function content(channel, message) {
@@ -127,13 +125,16 @@ function content(channel, message) {
   if (blocks?.length) renderBlocks(body, blocks, surfaceOf(channel, ts));
   else if (message.streaming) body.append(markdown(message.text));
   else if (message.text) body.append(mrkdwn(message.text));
-  if (message.edited && !isApp(message)) (body.querySelector(".text > div:last-child") ?? body).append(el("small", {}, " (edited)"));
-  return [body, (message.attachments ?? []).map((part) => attachment(part, channel, ts)), (message.files ?? []).map(file)];
+  const last = body.querySelector(".text > div:last-child") ?? body;
+  if (message.edited && !isApp(message)) last.append(el("small", {}, " (edited)"));
+  const attachments = (message.attachments ?? []).map((part) => attachment(part, channel, ts));
+  return [body, attachments, (message.files ?? []).map(file)];
 }
 
 function threadBar(channel, message, { inThread }) {
   if (inThread || !message.reply_count) return null;
-  const people = (message.reply_users ?? []).slice(0, 3).map((id) => avatar(userName(id), id === state.app.bot_user_id));
+  const face = (id) => avatar(userName(id), id === state.app.bot_user_id);
+  const people = (message.reply_users ?? []).slice(0, 3).map(face);
   return el("a.thread-bar", { href: routeTo(channel, message.ts) }, people,
     el("strong", {}, message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`),
     message.latest_reply ? el("small", {}, `last ${briefTime(message.latest_reply)}`) : null);
@@ -141,7 +142,8 @@ function threadBar(channel, message, { inThread }) {
 
 function drawMessage(channel, { message, compact }, view) {
   const name = author(message);
-  const classes = ["message", compact && "compact", message.ephemeral && "ephemeral", message.streaming && "streaming"].filter(Boolean);
+  const { ephemeral, streaming } = message;
+  const classes = ["message", compact && "compact", ephemeral && "ephemeral", streaming && "streaming"].filter(Boolean);
   const time = el("time", { title: fullTime(message.ts) }, clock(message.ts));
   return el(`article.${classes.join(".")}`, {
     "data-ts": message.ts, "data-channel": channel, tabindex: "-1", "aria-label": `${name}, ${clock(message.ts)}`,
@@ -149,7 +151,8 @@ function drawMessage(channel, { message, compact }, view) {
   compact ? el("span.gutter", {}, time) : avatar(name, isApp(message)),
   el("div.body", {},
     message.ephemeral ? el("div.only-you", {}, icon("eye"), "Only visible to you") : null,
-    compact ? null : el("header", {}, el("strong", {}, name), isApp(message) ? el("span.badge", {}, "App") : null, time),
+    compact ? null : el("header", {},
+      el("strong", {}, name), isApp(message) ? el("span.badge", {}, "App") : null, time),
     message.subtype === "thread_broadcast" ? el("small.broadcast", {}, "replied to a thread") : null,
     content(channel, message), reactions(channel, message), threadBar(channel, message, view)),
   toolbar(channel, message, view));

@@ -17,8 +17,10 @@ class ModalView {
     this.back = iconButton("back", "Back", () => this.close());
     this.body = el("div.blocks.modal-body");
     this.foot = el("footer");
-    this.form = el("form", { novalidate: true, onsubmit: (event) => { event.preventDefault(); this.submit(); } },
-      el("header", {}, this.back, this.title, iconButton("close", "Close", () => this.close(true))), this.body, this.foot);
+    const close = iconButton("close", "Close", () => this.close(true));
+    const onsubmit = (event) => { event.preventDefault(); this.submit(); };
+    this.form = el("form", { novalidate: true, onsubmit },
+      el("header", {}, this.back, this.title, close), this.body, this.foot);
     this.form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); this.submit(); }
     });
@@ -32,10 +34,10 @@ class ModalView {
     this.back.hidden = depth === 0;
     renderBlocks(this.body, view.blocks, this.surface);
     const inputs = view.blocks.some((block) => block.type === "input");
-    this.foot.replaceChildren(...[
-      el("button.button", { type: "button", onclick: () => this.close() }, view.close ? plain(view.close) : "Close"),
-      view.submit || inputs ? this.submitButton = el("button.button.primary", { type: "submit" }, plain(view.submit ?? "Submit")) : null,
-    ].filter(Boolean));
+    this.submitButton = el("button.button.primary", { type: "submit" }, plain(view.submit ?? "Submit"));
+    this.submitButton.hidden = !view.submit && !inputs;
+    const close = el("button.button", { type: "button", onclick: () => this.close() }, plain(view.close ?? "Close"));
+    this.foot.replaceChildren(close, this.submitButton);
   }
 
   clearError(blockId) {
@@ -65,12 +67,13 @@ class ModalView {
   }
 
   async submit() {
-    if (!this.submitButton || this.submitButton.disabled) return;
+    if (this.submitButton.hidden || this.submitButton.disabled) return;
     const errors = this.ownErrors();
     if (Object.keys(errors).length) return this.showErrors(errors);
     const button = this.submitButton;
     button.disabled = true;
-    const answer = await attempt(post("/page/view/submit", { view_id: this.id, state: { values: this.surface.values } }));
+    const filled = { view_id: this.id, state: { values: this.surface.values } };
+    const answer = await attempt(post("/page/view/submit", filled));
     button.disabled = false;
     if (answer.errors) this.showErrors(answer.errors);
   }

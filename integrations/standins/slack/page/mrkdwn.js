@@ -48,10 +48,12 @@ export function token(body) {
   return document.createTextNode(`<${unescape(body)}>`);
 }
 
-const edge = (mark) => `(?<![\\p{L}\\p{N}${mark}])${mark}(?=[^\\s${mark}])([^${mark}\\n]*?[^\\s${mark}])${mark}(?![\\p{L}\\p{N}${mark}])`;
-const INLINE = new RegExp(
-  ["`([^`\\n]+)`", "<([^<>\\n]+)>", edge("\\*"), edge("_"), edge("~"), ":([a-z0-9_+'-]+(?:::skin-tone-\\d)?):"].join("|"), "gu",
-);
+// A mark counts where it hugs its text and no letter or digit hugs it: `2*3*4` and `snake_case_name` stay as they are.
+const hug = (mark) => `(?<![\\p{L}\\p{N}${mark}])${mark}(?=[^\\s${mark}])`
+  + `([^${mark}\\n]*?[^\\s${mark}])${mark}(?![\\p{L}\\p{N}${mark}])`;
+const INLINE = new RegExp([
+  "`([^`\\n]+)`", "<([^<>\\n]+)>", hug("\\*"), hug("_"), hug("~"), ":([a-z0-9_+'-]+(?:::skin-tone-\\d)?):",
+].join("|"), "gu");
 
 export function inline(text) {
   const nodes = [];
@@ -76,7 +78,10 @@ const ITEM = /^(\s*)(•|◦|▪︎?|-|\d+\.)\s+(.*)$/;
 
 function line(text) {
   const item = ITEM.exec(text);
-  if (item) return el("div.item", {}, el("span.bullet", {}, item[2] === "-" ? "•" : item[2]), el("span", {}, inline(item[3])));
+  if (item) {
+    const [, , bullet, words] = item;
+    return el("div.item", {}, el("span.bullet", {}, bullet === "-" ? "•" : bullet), el("span", {}, inline(words)));
+  }
   return text ? el("div", {}, inline(text)) : el("div.gap");
 }
 

@@ -58,11 +58,10 @@ const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 /** A menu of buttons. Items: `{ label, hint, icon, danger, run }`; arrows move, Enter runs, Esc closes. */
 export function menu(anchor, label, items) {
   if (open?.anchor === anchor) return closePopup();
-  const buttons = items.map((item) => el(
-    item.danger ? "button.danger" : "button",
-    { type: "button", role: "menuitem", "data-callback-id": item.callbackId, onclick: () => { closePopup(); item.run(); } },
-    el("span", {}, item.icon, item.label), item.hint ? el("small", {}, item.hint) : null,
-  ));
+  const buttons = items.map((item) => el(item.danger ? "button.danger" : "button", {
+    type: "button", role: "menuitem", "data-callback-id": item.callbackId,
+    onclick: () => { closePopup(); item.run(); },
+  }, el("span", {}, item.icon, item.label), item.hint ? el("small", {}, item.hint) : null));
   popup(anchor, buttons, { role: "menu", "aria-label": label, class: "popup menu" });
   buttons[0]?.parentNode.addEventListener("keydown", (event) => {
     const step = STEPS[event.key];
@@ -77,7 +76,8 @@ export function menu(anchor, label, items) {
 /** Options under the arrow keys of a text field elsewhere. Options: `{ value, label, detail, icon }`. */
 export class Listbox {
   constructor(label, onpick, { many = false } = {}) {
-    this.node = el("div.listbox", { role: "listbox", id: uid("list"), "aria-label": label, "aria-multiselectable": many || null });
+    const props = { role: "listbox", id: uid("list"), "aria-label": label, "aria-multiselectable": many && "true" };
+    this.node = el("div.listbox", props);
     this.onpick = onpick;
     this.rows = [];
     this.active = -1;
@@ -138,8 +138,8 @@ export function choose(anchor, label, { load, chosen, pick, many = false }) {
   }, { many });
   const note = el("p.note", { role: "status" });
   const search = el("input.search", {
-    type: "text", role: "combobox", "aria-label": `Search: ${label}`, "aria-expanded": "true", "aria-controls": list.node.id,
-    "aria-autocomplete": "list", placeholder: "Search", autocomplete: "off",
+    type: "text", role: "combobox", "aria-label": `Search: ${label}`, "aria-expanded": "true",
+    "aria-controls": list.node.id, "aria-autocomplete": "list", placeholder: "Search", autocomplete: "off",
     oninput: () => refresh(), onkeydown: (event) => list.handle(event),
   });
   list.field = search;
@@ -168,9 +168,9 @@ export function confirm({ title, text, confirm: yes, deny, style }) {
     const agree = el(style === "danger" ? "button.button.danger" : "button.button.primary",
       { type: "button", onclick: () => answer(true) }, plain(yes ?? "Yes"));
     const before = document.activeElement;
+    const refuse = el("button.button", { type: "button", onclick: () => answer(false) }, plain(deny ?? "Cancel"));
     const dialog = el("dialog.confirm", { "aria-labelledby": heading, role: "alertdialog" },
-      el("h2", { id: heading }, plain(title)), textObject(text),
-      el("footer", {}, el("button.button", { type: "button", onclick: () => answer(false) }, plain(deny ?? "Cancel")), agree));
+      el("h2", { id: heading }, plain(title)), textObject(text), el("footer", {}, refuse, agree));
     dialog.addEventListener("cancel", (event) => { event.preventDefault(); answer(false); });
     dialog.addEventListener("keydown", (event) => event.stopPropagation());
     document.body.append(dialog);

@@ -14,7 +14,10 @@ const LEAVES = {
   team: (part) => broadcast(part.team_id),
   broadcast: (part) => broadcast(part.range),
   emoji: (part) => emoji(part.name),
-  date: (part) => (part.url ? link(part.url, [formatDate(part.timestamp, part.format)]) : formatDate(part.timestamp, part.format)),
+  date: ({ url, timestamp, format }) => {
+    const text = formatDate(timestamp, format);
+    return url ? link(url, [text]) : text;
+  },
   color: (part) => part.value,
 };
 

@@ -7,9 +7,10 @@ import { VALUES } from "./surface.js";
 const KINDS = ["static", "external", "users", "conversations", "channels"];
 export const SELECTS = KINDS.flatMap((kind) => [`${kind}_select`, `multi_${kind}_select`]);
 
-const matches = (query, ...texts) => texts.some((text) => (text ?? "").toLowerCase().includes(query.trim().toLowerCase()));
+const matches = (query, ...texts) => texts
+  .some((text) => (text ?? "").toLowerCase().includes(query.trim().toLowerCase()));
 
-const fromOption = (option) => ({ value: option, label: plain(option.text), detail: option.description && plain(option.description) });
+const fromOption = (option) => ({ value: option, label: plain(option.text), detail: plain(option.description) });
 
 function fromOptions({ options, option_groups: sets }, query = "") {
   const groups = sets?.length ? sets : [{ options: options ?? [] }];
@@ -41,7 +42,7 @@ function conversations({ filter }) {
     .filter((channel) => !channel.is_archived && (channel.kind !== "private" || channel.is_member))
     .filter((channel) => !filter?.include || filter.include.includes(KIND_NAMES[channel.kind]))
     .filter((channel) => !(filter?.exclude_bot_users && state.users.get(channel.user)?.is_bot))
-    .map(({ id, kind }) => ({ value: id, label: channelName(id), detail: { im: "person", private: "private" }[kind] }));
+    .map(({ id, kind }) => ({ value: id, label: channelName(id), detail: kind === "channel" ? null : kind }));
 }
 
 const only = (rows, query) => ({ groups: [{ options: rows.filter((row) => matches(query, row.label, row.detail)) }] });
@@ -55,8 +56,8 @@ const SOURCES = {
 };
 
 const idOf = (value) => value?.value ?? value;
-const labelOf = (kind, value) =>
-  (kind === "users" ? userName(value) : kind === "channels" || kind === "conversations" ? channelName(value) : plain(value.text));
+const NAMES = { users: userName, channels: channelName, conversations: channelName };
+const labelOf = (kind, value) => NAMES[kind]?.(value) ?? plain(value.text);
 
 /** A select menu of any of Slack's ten kinds, as a button that opens a searchable list. */
 export function select(field, change, props) {
@@ -99,7 +100,10 @@ export function select(field, change, props) {
     } else closePopup();
     if (await change(field, next, { [key]: next })) show();
   }
-  if (element.default_to_current_conversation && !chosen().length && state.lastChannel) surface.set(field, many ? [state.lastChannel] : state.lastChannel);
+  const { lastChannel } = state;
+  if (element.default_to_current_conversation && !chosen().length && lastChannel) {
+    surface.set(field, many ? [lastChannel] : lastChannel);
+  }
   show();
   return node;
 }

@@ -18,12 +18,12 @@ function personSwitcher() {
   const { me } = state;
   const items = people().map((user) => ({
     label: userName(user.id), icon: user.id === me.id ? icon("check") : avatar(userName(user.id)),
-    hint: `${timeIn(user.tz)} ${user.tz_label ?? user.tz ?? ""}`, run: () => user.id !== me.id && switchPerson(user.id),
+    hint: `${timeIn(user.tz)} ${user.tz_label}`, run: () => user.id !== me.id && switchPerson(user.id),
   }));
   const node = el("button.person", {
     type: "button", "aria-haspopup": "menu", "aria-label": `You are ${userName(me.id)}. Switch person`,
     onclick: () => menu(node, "Act as", items),
-  }, avatar(userName(me.id)), el("span.person-name", {}, userName(me.id), el("small", {}, me.tz_label ?? me.tz ?? "")), icon("down"));
+  }, avatar(userName(me.id)), el("span.person-name", {}, userName(me.id), el("small", {}, me.tz_label)), icon("down"));
   return node;
 }
 
@@ -41,7 +41,7 @@ function rowOf(channel) {
   const { status_emoji: status } = state.users.get(channel.user) ?? {};
   return {
     key: channel.id, href: `#/c/${channel.id}`, name: channelName(channel.id), unread: channel.unread,
-    mentions: direct ? channel.unread : channel.mentions, current: state.route.channel === channel.id,
+    mentions: channel.mentions, current: state.route.channel === channel.id,
     muted: channel.is_archived || (!direct && !channel.is_member), kind: channel.kind, detail: status && "away",
   };
 }
@@ -49,32 +49,37 @@ function rowOf(channel) {
 function appRow() {
   const channel = appChannel();
   return {
-    key: channel?.id ?? "app", href: "#/app/messages", name: state.app.name, kind: "app", current: state.route.kind === "app",
+    key: channel?.id ?? "app", href: "#/app/messages", name: state.app.name, kind: "app",
+    current: state.route.kind === "app",
     unread: channel?.unread, mentions: channel?.unread, detail: state.connected ? null : "not connected",
   };
 }
 
-const MARKS = { channel: () => icon("hash"), private: () => icon("lock"), im: (row) => avatar(row.name), app: (row) => avatar(row.name, true) };
+const MARKS = {
+  channel: () => icon("hash"), private: () => icon("lock"),
+  im: ({ name }) => avatar(name), app: ({ name }) => avatar(name, true),
+};
 
 function section(title, rows) {
   const list = el("div.entries");
   return { title, rows, list, node: el("nav", { "aria-label": title }, el("h2", {}, title), list) };
 }
 
-const sections = [section("Channels", () => channels()), section("Direct messages", () => directs()), section("App", () => [appRow()])];
-
-const byName = (left, right) => left.name.localeCompare(right.name);
+const byName = (left, right) => Boolean(left.muted) - Boolean(right.muted) || left.name.localeCompare(right.name);
 const listed = (test) => [...state.channels.values()].filter(test).map(rowOf).sort(byName);
-const channels = () => listed((channel) => channel.kind !== "im").sort((left, right) => Boolean(left.muted) - Boolean(right.muted));
+const channels = () => listed((channel) => channel.kind !== "im");
 const directs = () => listed((channel) => channel.kind === "im" && channel.user !== state.app.bot_user_id);
+const sections = [section("Channels", channels), section("Direct messages", directs), section("App", () => [appRow()])];
 
 export function buildSidebar(host) {
   host.replaceChildren(
-    el("header.brand", {}, el("strong", {}, state.team.name), el("small", {}, "Local workspace. A stand-in, not Slack.")),
+    el("header.brand", {},
+      el("strong", {}, state.team.name), el("small", {}, "Local workspace. A stand-in, not Slack.")),
     personSwitcher(),
     el("div.sections", {}, sections.map(({ node }) => node)),
-    el("footer", {}, el("button.entry", { type: "button", "aria-pressed": "false", id: "traffic-button", onclick: toggleInspector },
-      icon("traffic"), el("span.entry-name", {}, "Traffic"))),
+    el("footer", {}, el("button.entry", {
+      type: "button", "aria-pressed": "false", id: "traffic-button", onclick: toggleInspector,
+    }, icon("traffic"), el("span.entry-name", {}, "Traffic"))),
   );
   updateSidebar();
 }
@@ -82,8 +87,9 @@ export function buildSidebar(host) {
 export function updateSidebar() {
   for (const { rows, list, node } of sections) {
     node.hidden = !rows().length;
-    reconcile(list, rows(), { key: (row) => row.key, version: JSON.stringify, render: (row) => entry({ ...row, mark: MARKS[row.kind](row) }) });
+    const render = (row) => entry({ ...row, mark: MARKS[row.kind](row) });
+    reconcile(list, rows(), { key: (row) => row.key, version: JSON.stringify, render });
   }
-  const waiting = [...state.channels.values()].reduce((sum, channel) => sum + (channel.kind === "im" ? channel.unread : channel.mentions), 0);
+  const waiting = [...state.channels.values()].reduce((sum, { mentions }) => sum + mentions, 0);
   document.title = `${waiting ? `(${waiting}) ` : ""}${state.team.name}: local workspace`;
 }

@@ -98,9 +98,11 @@ export function acceptMessage(channel, message) {
 /** Counts a new message for the sidebar; replies and one's own do not count. */
 export function countUnread(channelId, message) {
   const channel = state.channels.get(channelId);
-  if (!channel || message.user === state.as || message.ephemeral || isReply(message) || !(channel.is_member || channel.kind === "im")) return;
-  const calls = channel.kind === "im" || new RegExp(`<@${state.as}>|<!(here|channel|everyone)`).test(message.text ?? "");
-  state.channels.set(channelId, { ...channel, unread: channel.unread + 1, mentions: channel.mentions + (calls ? 1 : 0) });
+  if (!channel?.is_member || message.user === state.as || message.ephemeral || isReply(message)) return;
+  const calls = new RegExp(`<@${state.as}>|<!(here|channel|everyone)`);
+  const called = channel.kind === "im" || calls.test(message.text ?? "");
+  const { unread, mentions } = channel;
+  state.channels.set(channelId, { ...channel, unread: unread + 1, mentions: mentions + Number(called) });
 }
 
 export function clearUnread(channelId) {

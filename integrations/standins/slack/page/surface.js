@@ -6,7 +6,8 @@ const many = (key) => ({ key, empty: [] });
 export const VALUES = {
   plain_text_input: single("value"), number_input: single("value"),
   email_text_input: single("value"), url_text_input: single("value"),
-  datepicker: single("selected_date"), timepicker: single("selected_time"), datetimepicker: single("selected_date_time"),
+  datepicker: single("selected_date"), timepicker: single("selected_time"),
+  datetimepicker: single("selected_date_time"),
   static_select: single("selected_option"), external_select: single("selected_option"),
   radio_buttons: single("selected_option"), checkboxes: many("selected_options"),
   users_select: single("selected_user"), channels_select: single("selected_channel"),
@@ -37,8 +38,8 @@ export class Surface {
       for (const element of elementsOf(block)) {
         if (!VALUES[element.type]) continue;
         const kept = old[block.block_id]?.[element.action_id];
-        const value = kept?.type === element.type ? kept : { type: element.type, [VALUES[element.type].key]: initialOf(element) };
-        (this.values[block.block_id] ??= {})[element.action_id] = value;
+        const first = { type: element.type, [VALUES[element.type].key]: initialOf(element) };
+        (this.values[block.block_id] ??= {})[element.action_id] = kept?.type === element.type ? kept : first;
       }
     }
     for (const blockId of Object.keys(this.errors)) if (!this.values[blockId]) delete this.errors[blockId];
@@ -56,7 +57,8 @@ export class Surface {
 
   /** Sends a block action, with the whole state as Slack does. */
   act(field, detail) {
-    const action = { type: field.element.type, action_id: field.element.action_id, block_id: field.blockId, ...detail };
+    const { type, action_id: actionId } = field.element;
+    const action = { type, action_id: actionId, block_id: field.blockId, ...detail };
     return post("/page/action", { ...this.ref, action, state: { values: this.values } });
   }
 }
@@ -64,6 +66,6 @@ export class Surface {
 /** Every element of a block that can hold a value or be clicked. */
 export function elementsOf(block) {
   if (block.type === "container") return []; // its children are blocks of their own
-  return [block.element, block.accessory, ...(block.elements ?? []), ...(Array.isArray(block.actions) ? block.actions : [])]
+  return [block.element, block.accessory, ...(block.elements ?? []), ...(block.actions ?? [])]
     .filter((element) => element?.action_id);
 }

@@ -21,12 +21,15 @@ const begins = (query, ...texts) => texts.some((text) => (text ?? "").toLowerCas
 const SOURCES = {
   "/": (query) => state.commands
     .filter(({ command }) => command.startsWith(`/${query}`))
-    .map(({ command, usage_hint: hint, description }) => ({ label: [command, hint].filter(Boolean).join(" "), detail: description, value: command })),
+    .map(({ command, usage_hint: hint = "", description }) => ({
+      label: `${command} ${hint}`.trim(), detail: description, value: command,
+    })),
   "@": (query) => [
     ...people().filter((user) => begins(query, user.name, user.real_name))
       .sort((left, right) => right.name.startsWith(query) - left.name.startsWith(query))
       .map((user) => ({ label: userName(user.id), detail: `@${user.name}`, value: `@${user.name}` })),
-    ...RANGES.filter((range) => begins(query, range)).map((range) => ({ label: `@${range}`, detail: "Notify people", value: `@${range}` })),
+    ...RANGES.filter((range) => begins(query, range))
+      .map((range) => ({ label: `@${range}`, detail: "Notify people", value: `@${range}` })),
   ],
   "#": (query) => rooms().filter((channel) => begins(query, channel.name))
     .map((channel) => ({ label: `#${channel.name}`, detail: channel.topic, value: `#${channel.name}` })),
@@ -36,7 +39,8 @@ const SOURCES = {
 
 /** What could complete the word at the caret: `{ from, rows }`, or null. Commands only begin a message. */
 export function completions(text, caret) {
-  const match = /(?:^|\s)([@#:])([\p{L}\p{N}._+-]*)$/u.exec(text.slice(0, caret)) ?? /^(\/)(\S*)$/.exec(text.slice(0, caret));
+  const typed = text.slice(0, caret);
+  const match = /(?:^|\s)([@#:])([\p{L}\p{N}._+-]*)$/u.exec(typed) ?? /^(\/)(\S*)$/.exec(typed);
   if (!match) return null;
   const [, sigil, query] = match;
   const rows = SOURCES[sigil](query).slice(0, 8);
