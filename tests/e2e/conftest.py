@@ -91,7 +91,8 @@ def bot(settings: Settings, moving_clock: MovingClock, tmp_path: Path) -> Iterat
         kit.outbox.deliveries["slack.post"].pace_seconds = 0
         running = usher.assemble(config, kit)
         running.start()
-        port = next(part.stop.__self__ for part in running.parts if part.name == "slack").port
+        link: Any = next(part.stop for part in running.parts if part.name == "slack")
+        port = link.__self__.port
         slack.control.request_url(f"http://127.0.0.1:{port}/slack/events")
         yield Bot(kit, slack, moving_clock, config)
         running.stop()

@@ -6,6 +6,7 @@ import multiprocessing
 import random
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -92,7 +93,7 @@ def chaos(plan: Plan, slack: LocalSlack, kills: int, seed: int) -> int:
         for text in (f"{plan.batch}:{number}", f"{plan.batch}:{number} reply"):
             kind = dice.choices((*FAULTS, None), (*WEIGHTS, 100 - sum(WEIGHTS)))[0]
             if kind:
-                options = {"seconds": 1.3} if kind == "late" else {}
+                options: dict[str, Any] = {"seconds": 1.3} if kind == "late" else {}
                 slack.control.fault("chat.postMessage", kind, match={"text": text}, **options)
     replicas = [start(plan), start(plan)]
     hit = 0
