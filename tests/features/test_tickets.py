@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from assistant.core.db import Database, Model
 from assistant.core.errors import UserError
@@ -250,66 +250,8 @@ def test_my_open_tickets_begin_with_what_is_nearest_to_done(tickets: TicketServi
     assert tickets.mine("U404") == []
 
 
-def test_the_running_sprint(db: Database, tickets: TicketService, projects: ProjectService) -> None:
-    first = date(2026, 11, 9)
-    projects.add_sprint(
-        "TN", "Sprint 6", goal="", first=first - timedelta(14), last=first - timedelta(3), state="closed"
-    )
-    for _ in range(2):  # set up again: left as it is
-        projects.add_sprint(
-            "TN", "Sprint 7", goal="Ship it", first=first, last=date(2026, 11, 20), state="active"
-        )
-    with db.read() as session:
-        sprint = tickets.current_sprint(session, date(2026, 11, 18))
-        assert tickets.current_sprint(session, date(2026, 11, 8)) is None
-    assert sprint
-    assert (sprint.name, sprint.goal, sprint.day, sprint.days) == ("Sprint 7", "Ship it", 8, 10)
-    assert tickets.create(NewTicket("x", sprint="Sprint 7"), by="U1").card.sprint == "Sprint 7"
-
-
 def test_tickets_from_elsewhere_keep_their_dates(db: Database, tickets: TicketService) -> None:
     created, updated = datetime(2026, 9, 1, tzinfo=UTC), datetime(2026, 9, 5, tzinfo=UTC)
     tickets.create(NewTicket("Old"), by="U1", at=created, updated=updated)
     tickets.comment("TN-1", "then", by="U1", at=created)
     assert rows(db, TicketRow, "created_at", "updated_at") == [(created, updated)]
-
-
-def test_a_second_project_is_for_those_who_order_the_backlog(
-    db: Database, people: People, projects: ProjectService, tickets: TicketService
-) -> None:
-    with pytest.raises(UserError, match="Only a product owner or scrum master"):
-        projects.create("OPS", "Operations", by="U1")
-    with db.begin() as session:
-        people.know(session, Profile("U3", name="Po", zone="UTC"), roles=["product_owner"])
-    projects.create("OPS", "Operations", by="U3")
-    assert tickets.create(NewTicket("x", project="ops"), by="U1").card.key == "OPS-1"
-    with pytest.raises(UserError, match="Which project\\? There are: OPS, TN") as error:
-        tickets.create(NewTicket("x"), by="U1")
-    assert error.value.field == "project"
-
-
-@pytest.mark.parametrize("key", ["", "T", "1TN", "TOO-LONG", "ABCDEFGHIJKL", "TN"])
-def test_a_project_key_that_cannot_be(
-    db: Database, people: People, projects: ProjectService, key: str
-) -> None:
-    with db.begin() as session:
-        people.know(session, Profile("U1", name="Po", zone="UTC"), roles=["admin"])
-    with pytest.raises(UserError, match="key"):
-        projects.create(key, "Name", by="U1")
-
-
-def test_a_project_goes_away_whole(
-    db: Database, people: People, projects: ProjectService, tickets: TicketService
-) -> None:
-    today = date(2026, 11, 18)
-    projects.add_sprint("TN", "Sprint 7", goal="", first=today, last=today, state="active")
-    tickets.create(NewTicket("Epic", sprint="Sprint 7"), by="U1")
-    tickets.create(NewTicket("Story", parent="TN-1"), by="U1")
-    tickets.move("TN-2", "Done", by="U1")
-    mention(db, people, tickets, "TN-1")
-    for _ in range(2):
-        projects.remove("TN")
-    with db.read() as session:
-        for model in Model.metadata.tables.values():
-            if model.name.startswith("tickets_"):
-                assert session.scalar(select(func.count()).select_from(model)) == 0, model.name
