@@ -15,7 +15,9 @@ def install(kit: Kit) -> None:
     from assistant.ask.listeners import listen
 
     search = title_search(kit)
-    listen(kit, ask_service(kit, search))
+    service = ask_service(kit, search)
+    listen(kit, service)
+    kit.cleaners.append(service.prune)
     # The first question should not wait for the models to load and the catalogue to be read.
     kit.when_up.append(lambda: _warm(search))
 

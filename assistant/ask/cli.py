@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from assistant.titles.index import IndexReport
 
 Run = Callable[[Namespace, "Kit"], int]
-write = sys.stdout.write
+
+
+def write(text: str) -> None:
+    sys.stdout.write(text)
 
 
 def index(parser: ArgumentParser) -> Run:

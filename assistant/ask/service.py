@@ -108,11 +108,12 @@ class AskService:
             }
             database.upsert(session, Vote, ["question_id", "user_id"], [row])
 
-    def prune(self, session: Session, before: datetime) -> None:
-        """Forget questions asked before then, and their votes."""
+    def prune(self, session: Session, before: datetime) -> int:
+        """Forget questions asked before then, and their votes; how many."""
         old = select(Question.id).where(Question.created_at < before)
         session.execute(delete(Vote).where(Vote.question_id.in_(old)))
-        session.execute(delete(Question).where(Question.created_at < before))
+        gone = session.execute(delete(Question).where(Question.created_at < before))
+        return gone.rowcount  # type: ignore[attr-defined,no-any-return]
 
     def _by_an_engine(self, plan: Plan) -> Answer:
         if self._llm is None or plan.kind not in KINDS:

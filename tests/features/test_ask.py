@@ -212,10 +212,10 @@ def test_every_quote_stands_in_its_review_and_every_number_has_a_source(
 ) -> None:
     _, answer = service.answer(question)
     with db.read() as session:
-        texts = dict(session.execute(select(Review.source_id, Review.text)).all())  # type: ignore[arg-type]
+        texts = dict(session.execute(select(Review.source_id, Review.text)).all())
     assert not answer.declined
     for source in answer.sources:
-        assert source.review is None or source.quote in texts[source.review.source_id]
+        assert source.review is None or str(source.quote) in texts[source.review.source_id]
     for statement in answer.statements:
         assert statement.sources
         assert all(1 <= number <= len(answer.sources) for number in statement.sources)
@@ -304,7 +304,7 @@ def test_old_questions_are_forgotten_with_their_votes(
         question = session.scalars(select(Question.id)).one()
     service.vote(question, "U1", helpful=True)
     with db.begin() as session:
-        service.prune(session, clock.forward(days=1))
+        assert service.prune(session, clock.forward(days=1)) == 1
     with db.read() as session:
         assert session.scalars(select(Question)).all() == []
         assert session.scalars(select(Vote)).all() == []
