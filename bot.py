@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, partial
@@ -23,6 +23,7 @@ from assistant.core.exits import DONE, FAILED, LATER
 if TYPE_CHECKING:
     from assistant.core.config import Settings
     from assistant.core.kit import Kit
+    from assistant.core.ports import Finding
     from assistant.core.process import Process
     from integrations.archive import ArchiveSettings
     from integrations.chroma import ChromaSettings
@@ -103,11 +104,7 @@ def build(config: Configuration, clock: Clock = utc_now, *, owns_index: bool = F
         schedule,
     )
     from integrations import archive, chroma, models
-    from integrations.archive import check as archive_check
-    from integrations.chroma import check as chroma_check
-    from integrations.models import check as models_check
     from integrations.slack import app, delivery, directory, manifest, web_client
-    from integrations.slack import check as slack_check
     from integrations.web import check as web_check
 
     core, client = config.core, web_client(config.slack)
@@ -149,20 +146,30 @@ def build(config: Configuration, clock: Clock = utc_now, *, owns_index: bool = F
     )
     retention.install(made)
     checks.install(made)
-    made.checks.extend(
-        [
-            partial(slack_check.check, config.slack, made.manifest, clock),
-            partial(web_check.check, config.web, core.data_dir, public=config.slack.mode == "http"),
-            partial(models_check.check, config.models),
-            partial(chroma_check.check, config.chroma, core.data_dir),
-            lambda: archive_check.check(made.archive()),
-        ]
-    )
+    made.checks.extend(outside_checks(config, made))
     for feature in FEATURES:
         import_module(feature).install(made)
     for name in names.all:
         app.bind_command(made.slack, names.slash(name), partial(names.run, name))
     return made
+
+
+def outside_checks(config: Configuration, made: Kit) -> list[Callable[[], Sequence[Finding]]]:
+    """What `doctor` asks the integrations."""
+    from integrations.archive import check as archive
+    from integrations.chroma import check as chroma
+    from integrations.models import check as models
+    from integrations.slack import check as slack
+    from integrations.web import check as web
+
+    folder = config.core.data_dir
+    return [
+        partial(slack.check, config.slack, made.manifest, made.clock),
+        partial(web.check, config.web, folder, public=config.slack.mode == "http"),
+        partial(models.check, config.models),
+        partial(chroma.check, config.chroma, folder),
+        lambda: archive.check(made.archive()),
+    ]
 
 
 def assemble(config: Configuration, kit: Kit) -> Process:
@@ -223,7 +230,7 @@ def run(config: Configuration) -> int:
     try:
         kit = prepared(config, owns_index=True)
         if workspace:
-            demo.load_when_empty(kit)
+            demo.prepare(kit)
         running = assemble(config, kit)
         running.start()
         sys.stdout.write(

@@ -39,7 +39,7 @@ def configure_logs(level: str, *, as_json: bool) -> None:
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # These tell at INFO what is ours to tell, or print whole payloads at DEBUG.
-    for chatty in ("slack_sdk", "slack_bolt", "apscheduler", "httpx", "uvicorn", "chromadb", "alembic"):
+    for chatty in ("slack_sdk", "slack_bolt", "apscheduler", "httpx", "uvicorn", "chromadb", "alembic", "bm25s"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level)))
 
 

@@ -37,14 +37,12 @@ def demo_service(kit: Kit) -> DemoService:
     )
 
 
-def load_when_empty(kit: Kit) -> bool:
-    """Fill an installation nobody has used yet; what takes long follows once the bot is up."""
+def prepare(kit: Kit) -> None:
+    """Fill an installation nobody has used yet; scores and search follow once the bot is up."""
     demo = demo_service(kit)
-    if not demo.is_empty():
-        return False
-    demo.load(DATA)
+    if demo.is_empty():
+        demo.load(DATA)
     kit.when_up.append(lambda: demo.finish(kit.children))
-    return True
 
 
 def welcome(url: str, *, moved_from: int | None = None) -> str:

@@ -70,7 +70,7 @@ class DemoService:
         self._ingest.run(self._file_source({"path": str(self._folder), "name": SOURCE}), demo=True)
 
     def finish(self, children: Children) -> None:
-        """Enrich and index the catalogue beside the running bot."""
+        """Enrich and index what is not yet, beside the running bot."""
         for command in ("enrich", "index"):
             children.run(command)
 

@@ -115,7 +115,7 @@ class StandupService:
             row = self._record(session, round_, person, before, said, now)
             if row is None:
                 return
-            mentioned = self._mention(session, team, round_, person, said)
+            mentioned = self._mention(session, team, round_, person, said, now)
             self.rounds.open(session, team, round_, now)
             self.rounds.post_answer(session, team, round_, person, row, mentioned)
             if before is None:
@@ -131,7 +131,7 @@ class StandupService:
             round_ = store.lock_round(session, team.id, day)
             before = store.answer(session, round_.id, person.id)
             if self._record(session, round_, person, before, said, at) is not None:
-                self._mention(session, team, round_, person, said)
+                self._mention(session, team, round_, person, said, at)
                 self.rounds.settle(session, team, round_, person, asks.ANSWERED, at)
 
     def skip(
@@ -228,11 +228,17 @@ class StandupService:
         return row
 
     def _mention(
-        self, session: Session, team: Team, round_: RoundRow, person: Person, said: dict[str, str]
+        self,
+        session: Session,
+        team: Team,
+        round_: RoundRow,
+        person: Person,
+        said: dict[str, str],
+        at: datetime,
     ) -> list[Mentioned]:
         lines = [f"{heading}: {line}" for heading, text in team.labelled(said) for line in text.splitlines()]
         source = f"standup:{round_.id}:{person.id}"
-        return self._tickets.mention(session, "\n".join(lines), by=person, source=source)
+        return self._tickets.mention(session, "\n".join(lines), by=person, source=source, at=at)
 
     def _draft(self, session: Session, team: Team, person: Person, day: date) -> dict[str, str]:
         """The last plan as what was done, and the tickets in hand (else the next ones) as the plan."""

@@ -130,7 +130,9 @@ class TicketService:
         with self._db.read() as session:
             return find_member(self._people.everyone(session), name).slack_id
 
-    def mention(self, session: Session, text: str, *, by: Person, source: str) -> list[Mentioned]:
+    def mention(
+        self, session: Session, text: str, *, by: Person, source: str, at: datetime | None = None
+    ) -> list[Mentioned]:
         """Comment on every ticket the text names with the lines that name it, once for each `source`.
 
         Said again with another text, the comments follow it; a ticket no longer named loses its own.
@@ -139,7 +141,7 @@ class TicketService:
         records.forget_comments(session, source, but_on=[row.id for row in rows])
         for row in sorted(rows, key=lambda row: row.id):  # one order for all: no two can block each other
             body = f"From the stand-up: {lines_about(row.key, storable(text))}"
-            records.comment(session, row, body, by=by, source=source, at=self._clock())
+            records.comment(session, row, body, by=by, source=source, at=at or self._clock())
         cards = [store.card(session, row) for row in rows]
         return [Mentioned(card.key, card.summary, card.status, card.category) for card in cards]
 
