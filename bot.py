@@ -23,6 +23,7 @@ from assistant.core.exits import DONE, FAILED, LATER
 if TYPE_CHECKING:
     from assistant.core.config import Settings
     from assistant.core.kit import Kit
+    from assistant.core.llm import PromptRunner
     from assistant.core.ports import Finding
     from assistant.core.process import Process
     from integrations.archive import ArchiveSettings
@@ -88,21 +89,23 @@ def configure(env_file: Path | None = HERE / ".env") -> Configuration:
 
 def build(config: Configuration, clock: Clock = utc_now, *, owns_index: bool = False) -> Kit:
     """Everything, joined; nothing is connected or started yet. `owns_index`: this is the bot itself."""
-    from assistant.core import (
-        checks,
-        commands,
-        db,
-        door,
-        inbox,
-        jobs,
-        kit,
-        llm,
-        outbox,
-        people,
-        prompts,
-        retention,
-        schedule,
-    )
+    from assistant.core import checks, retention
+    from integrations.slack import app
+
+    made = parts(config, clock, owns_index=owns_index)
+    retention.install(made)
+    checks.install(made)
+    made.checks.extend(outside_checks(config, made))
+    for feature in FEATURES:
+        import_module(feature).install(made)
+    for name in names.all:
+        app.bind_command(made.slack, names.slash(name), partial(names.run, name))
+    return made
+
+
+def parts(config: Configuration, clock: Clock, *, owns_index: bool) -> Kit:
+    """The core and the integrations, joined; no feature is in it yet."""
+    from assistant.core import commands, db, door, inbox, jobs, kit, outbox, people, schedule
     from integrations import archive, chroma, models
     from integrations.slack import app, delivery, directory, manifest, web_client
     from integrations.web import check as web_check
@@ -116,7 +119,7 @@ def build(config: Configuration, clock: Clock = utc_now, *, owns_index: bool = F
     for kind in (delivery.PostMessage, delivery.UpdateMessage, delivery.PublishHome):
         out.register(kind(client))
     names = commands.Commands(core.command_names)
-    made = kit.Kit(
+    return kit.Kit(
         settings=core,
         clock=clock,
         db=database,
@@ -127,12 +130,7 @@ def build(config: Configuration, clock: Clock = utc_now, *, owns_index: bool = F
         children=jobs.Children([sys.executable, str(HERE / "bot.py")]),
         people=members,
         commands=names,
-        llm=llm.PromptRunner(
-            models.chat_model(config.models),
-            config.models.llm_model,
-            prompts.load_prompts(HERE / "prompts"),
-            team_text=core.team_text_to_models,
-        ),
+        llm=prompt_runner(config),
         slack=app.build_app(config.slack, client, door.Door(database, events, members)),
         directory=directory.SlackDirectory(client),
         manifest=lambda: manifest.manifest(
@@ -144,14 +142,18 @@ def build(config: Configuration, clock: Clock = utc_now, *, owns_index: bool = F
         sources={name: import_module(module).build for name, module in SOURCES.items()},
         bot_answers=partial(web_check.answers, core.data_dir),
     )
-    retention.install(made)
-    checks.install(made)
-    made.checks.extend(outside_checks(config, made))
-    for feature in FEATURES:
-        import_module(feature).install(made)
-    for name in names.all:
-        app.bind_command(made.slack, names.slash(name), partial(names.run, name))
-    return made
+
+
+def prompt_runner(config: Configuration) -> PromptRunner:
+    from assistant.core import llm, prompts
+    from integrations import models
+
+    return llm.PromptRunner(
+        models.chat_model(config.models),
+        config.models.llm_model,
+        prompts.load_prompts(HERE / "prompts"),
+        team_text=config.core.team_text_to_models,
+    )
 
 
 def outside_checks(config: Configuration, made: Kit) -> list[Callable[[], Sequence[Finding]]]:

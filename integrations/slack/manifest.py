@@ -68,14 +68,8 @@ def manifest(
                 "suggested_prompts": [{"title": title, "message": message} for title, message in PROMPTS],
             },
             "slash_commands": [
-                {
-                    "command": slash,
-                    "description": summary,
-                    "usage_hint": hint,
-                    "should_escape": True,
-                    **address,
-                }
-                for slash, (summary, hint) in sorted(commands.items())
+                {"command": slash, "description": what, "usage_hint": hint, "should_escape": True, **address}
+                for slash, (what, hint) in sorted(commands.items())
             ],
         },
         "oauth_config": {"scopes": {"bot": sorted(scopes)}},
