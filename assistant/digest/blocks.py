@@ -26,7 +26,7 @@ from assistant.digest.edition import Change, Edition, Item, top_line
 PHONE_LINE = 42
 """Characters in a line of Slack on a phone."""
 
-IN_DETAIL = 3
+IN_DETAIL = 2
 KINDS = (("all", "Movies and shows"), ("movie", "Movies"), ("show", "Shows"))
 COUNTS = (3, 5, 10, 15)
 DAYS = {"weekdays": ("Monday to Friday", (0, 1, 2, 3, 4)), "daily": ("Every day", (0, 1, 2, 3, 4, 5, 6))}
@@ -34,10 +34,10 @@ DAYS |= {"monday": ("Mondays", (0,)), "friday": ("Fridays", (4,))}
 
 
 def edition_message(edition: Edition) -> Json:
-    head = escape(top_line(edition))
+    head = _name(top_line(edition))
     blocks = [section(f"*{head}*")]
     if edition.items[:IN_DETAIL]:
-        blocks.append(section("\n".join(_headed(item) for item in edition.items[:IN_DETAIL])))
+        blocks.append(section("\n".join(_with_reason(item) for item in edition.items[:IN_DETAIL])))
     if edition.items[IN_DETAIL:]:
         blocks.append(section("\n".join(_line(item) for item in edition.items[IN_DETAIL:])))
     return {"text": head, "blocks": [*blocks, *_notes(edition)]}
@@ -49,15 +49,17 @@ def thread_message(edition: Edition) -> Json:
     return {"text": "The titles in full", "blocks": [*blocks, *_notes(edition)]}
 
 
-def _headed(item: Item) -> str:
-    return f"{_line(item)}\n{clip(_reason(item), 2 * PHONE_LINE)}"
+def _with_reason(item: Item) -> str:
+    """Two phone lines to name it, two to say why."""
+    rest = f"{_year(item)} · {vibe(item)}{_move(item)}"
+    name = _name(clip(item.title.name, 2 * PHONE_LINE - len(rest) - 4))
+    return f"{item.rank} *{name}*{rest}\n{escape(clip(_reason(item), 2 * PHONE_LINE))}"
 
 
 def _line(item: Item) -> str:
-    """Number, name, vibe and move on one phone line; the name gives way."""
-    rest = f" · {vibe(item)}{_move(item)}"
-    room = max(12, PHONE_LINE - len(rest) - len(str(item.rank)) - 1 - len(_year(item)))
-    return f"{item.rank} *{_name(clip(item.title.name, room))}*{_year(item)}{rest}"
+    """Number, name, year, score, count and move on one phone line; the name gives way."""
+    rest = f"{_year(item)} · {_short_vibe(item)}{_move(item)}"
+    return f"{item.rank} *{_name(clip(item.title.name, PHONE_LINE - len(rest) - 3))}*{rest}"
 
 
 def _in_full(item: Item) -> str:
@@ -65,13 +67,12 @@ def _in_full(item: Item) -> str:
     lines = [f"{item.rank} *{_name(title.name)}*{_year(item)}, {title.kind} · {vibe(item)}{_move(item)}"]
     if title.verdict:
         lines.append(f"“{escape(title.verdict)}”" if title.engine == "offline" else escape(title.verdict))
-    lines.append(_reason(item))
+    lines.append(escape(_reason(item)))
     return "\n".join(lines)
 
 
 def _reason(item: Item) -> str:
-    tags = escape(", ".join(item.title.tags[:3]))
-    return " · ".join(filter(None, (escape(item.why), tags)))
+    return " · ".join(filter(None, (item.why, ", ".join(item.title.tags[:3]))))
 
 
 def _name(name: str) -> str:
@@ -92,6 +93,11 @@ def vibe(item: Item) -> str:
     return f"{score}{before} · {reviews}"
 
 
+def _short_vibe(item: Item) -> str:
+    score, count = item.title.vibe_score, item.title.review_count
+    return f"{score} ({count})" if score is not None else "no score yet"
+
+
 def _move(item: Item) -> str:
     if item.change is Change.NEW:
         return " · new"
@@ -99,11 +105,10 @@ def _move(item: Item) -> str:
 
 
 def _notes(edition: Edition) -> list[Json]:
-    notes = [f"For {escape(edition.about)}." if edition.about and edition.items else ""]
-    notes += ["Made offline from the reviews." if edition.offline else ""]
-    notes += ["Demo reviews and numbers, written to try this with." if edition.demo else ""]
-    said = " ".join(note for note in notes if note)
-    return [context(said)] if said else []
+    notes = [clip(edition.about, PHONE_LINE) if edition.items else ""]
+    notes += ["made offline" if edition.offline else "", "demo text" if edition.demo else ""]
+    said = " · ".join(note for note in notes if note)
+    return [context(escape(said[:1].upper() + said[1:]))] if said else []
 
 
 def subscribe_form(channel: str, zone: ZoneInfo) -> Json:

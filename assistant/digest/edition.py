@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from assistant.core.blocks import clip
 from assistant.core.ports import Json
 from assistant.titles.reading import TitleView, TrendLine
 
 NOTABLE_RISE = 0.1
 """A trend below this is no rise to speak of."""
+
+HEADLINE_NAME = 22
+"""Characters of a name in the sentence on top: two of them fit on two lines of a phone."""
 
 
 class Change(Enum):
@@ -85,16 +89,15 @@ def top_line(edition: Edition) -> str:
     """One sentence, without markup and not escaped."""
     if not edition.items:
         return f"Nothing to report{_for(edition.about)}: no title has had new numbers for five weeks."
-    return f"{_news(edition.items)} {edition.items[0].title.name} leads{_rising(edition.items)}."
+    return f"{_news(edition.items)} {_short(edition.items[0])} leads{_rising(edition.items)}."
 
 
 def _news(items: Sequence[Item]) -> str:
     counts = {change: sum(item.change is change for item in items) for change in Change}
     if counts[Change.FIRST]:
         return "Trending now:"
-    parts = [f"{counts[change]} {change.value}" for change in (Change.NEW, Change.UP, Change.DOWN)]
-    said = ", ".join(part for part in parts if not part.startswith("0 "))
-    return f"{said} since last time:" if said else "The order is as last time:"
+    said = ", ".join(f"{counts[one]} {one.value}" for one in (Change.NEW, Change.UP) if counts[one])
+    return f"{said}:" if said else "As last time:"
 
 
 def _rising(items: Sequence[Item]) -> str:
@@ -103,7 +106,11 @@ def _rising(items: Sequence[Item]) -> str:
         return ", nothing rises much"
     if fastest is items[0]:
         return " and rises fastest"
-    return f", {fastest.title.name} rises fastest"
+    return f", {_short(fastest)} rises fastest"
+
+
+def _short(item: Item) -> str:
+    return clip(item.title.name, HEADLINE_NAME)
 
 
 def _for(about: str) -> str:

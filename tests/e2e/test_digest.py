@@ -1,0 +1,96 @@
+"""Trending Now as people meet it: the command, the form, and the edition in the channel."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant import titles
+from integrations.sources.file.jsonl import FileSource
+from tests.e2e.conftest import Bot
+
+
+@pytest.fixture
+def somebody(bot: Bot) -> str:
+    return str(next(u["id"] for u in bot.slack.control.get("/page/boot")["users"] if not u["is_bot"]))
+
+
+@pytest.fixture
+def channel(bot: Bot) -> str:
+    channels = bot.slack.control.get("/page/boot")["channels"]
+    return str(next(c["id"] for c in channels if c["kind"] == "channel"))
+
+
+@pytest.fixture
+def catalogue(bot: Bot, tmp_path: Path) -> None:
+    """Two titles with views, given through the ordinary door."""
+    yesterday = bot.clock().date().isoformat()
+    rows = {
+        "titles": [{"id": n, "kind": "movie", "title": n, "genres": ["Drama"]} for n in ("Dune", "Heat")],
+        "signals": [
+            {"title_id": n, "date": yesterday, "metric": "pageviews", "value": v}
+            for n, v in (("Dune", 9), ("Heat", 5))
+        ],
+    }
+    for name, lines in rows.items():
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    titles.ingest_service(bot.kit).run(FileSource(tmp_path))
+
+
+def said(bot: Bot, user: str, channel: str, text: str) -> str:
+    return json.dumps(bot.slack.control.command(user, channel, text), ensure_ascii=False)
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_trending_answers_at_once_and_only_to_the_one_who_asked(
+    bot: Bot, somebody: str, channel: str
+) -> None:
+    answer = said(bot, somebody, channel, "/trending movies drama")
+    assert "Trending now: Dune leads" in answer
+    assert bot.posts(channel) == []
+    assert "neither movies, shows nor a genre" in said(bot, somebody, channel, "/trending polka")
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_a_subscription_brings_one_edition_at_its_hour_until_it_is_ended(
+    bot: Bot, somebody: str, channel: str
+) -> None:
+    said(bot, somebody, channel, "/trending subscribe")
+    chosen: dict[str, Any] = {
+        "channel": {"value": {"type": "channels_select", "selected_channel": channel}},
+        "at": {"value": {"type": "timepicker", "selected_time": "09:00"}},
+        "days": {"value": {"type": "static_select", "selected_option": daily(bot, somebody)}},
+    }
+    bot.slack.control.submit(somebody, chosen)
+    assert "gets 10 titles: Every day at 09:00" in said(bot, somebody, channel, "/trending mine")
+
+    zone = bot.kit.clock().astimezone(subscription_zone(bot, channel))
+    bot.clock.set(zone.replace(hour=9, minute=1))
+    for _ in range(2):
+        bot.kit.schedule.run("digest.post")
+    edition = bot.wait_for_post(channel, "Dune leads")
+    assert "thread_ts" not in edition or edition["thread_ts"] == edition["ts"]
+    bot.slack.control.wait(lambda: thread(bot, channel, edition["ts"]), 10)
+    assert len([post for post in bot.posts(channel) if "leads" in post["text"]]) == 1
+
+    assert "no longer comes" in said(bot, somebody, channel, "/trending unsubscribe")
+    assert "no subscriptions" in said(bot, somebody, channel, "/trending mine")
+
+
+def daily(bot: Bot, user: str) -> Any:
+    block = next(b for b in bot.slack.control.views(user)[-1]["blocks"] if b["block_id"] == "days")
+    return next(option for option in block["element"]["options"] if option["value"] == "daily")
+
+
+def subscription_zone(bot: Bot, channel: str) -> Any:
+    from assistant.digest import digest_service
+
+    return digest_service(bot.kit).subscription(channel).zone
+
+
+def thread(bot: Bot, channel: str, ts: str) -> list[dict[str, Any]]:
+    messages = bot.slack.control.messages(channel)
+    return [message for message in messages if message.get("thread_ts") == ts and message["ts"] != ts]

@@ -1,0 +1,232 @@
+"""Editions: what is in them, how they read on a phone, and that each goes out once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from assistant.core.config import Settings
+from assistant.core.db import Database
+from assistant.core.errors import UserError
+from assistant.core.inbox import Inbox
+from assistant.core.outbox import Outbox, OutboxRow
+from assistant.core.people import People
+from assistant.core.ports import Json, Profile, SourceBatch
+from assistant.digest.blocks import PHONE_LINE, edition_message, thread_message
+from assistant.digest.cli import as_text
+from assistant.digest.edition import Change, compose, top_line
+from assistant.digest.models import DigestEdition
+from assistant.digest.service import DigestService
+from assistant.digest.subscriptions import Subscription, Wish
+from assistant.titles.merge import Merge
+from assistant.titles.reading import TitleReader, TitleView, TrendLine
+from tests.conftest import HandClock
+
+OWNER, OTHER = "U0000001", "U0000002"
+WISH = Wish("C0000001", "09:00", (0, 1, 2, 3, 4), None, (), 10)
+
+
+def view(number: int, name: str | None = None, score: int | None = 82, count: int = 41) -> TitleView:
+    return TitleView(
+        id=number, source_id=f"t{number}", kind="movie", name=name or f"Film {number}", year=2021,
+        runtime_min=None, genres=("Drama",), cast=(), directors=(), language=None, overview=None, url=None,
+        demo=True, verdict="Quite good.", summary=None, vibe_score=score, tags=("slow-burn", "epic", "bleak"),
+        review_count=count, engine="offline",
+    )  # fmt: skip
+
+
+def line(number: int, rank: int, trend: float = 0.0, title: TitleView | None = None) -> TrendLine:
+    return TrendLine(title or view(number), rank, trend, "Wikipedia views 2.1× the week before")
+
+
+TEN = [line(n, n, 0.5, title=view(n, "The Extraordinarily Long Title of a Film " * 2)) for n in range(1, 11)]
+
+
+def phone_lines(message: Json) -> int:
+    return sum(
+        max(1, math.ceil(len(text) / PHONE_LINE))
+        for text in as_text(message["blocks"]).rstrip("\n").split("\n")
+    )
+
+
+def test_ten_titles_stay_under_twenty_lines_of_a_phone() -> None:
+    before = [{"title_id": n, "rank": 11 - n, "vibe": 80} for n in range(1, 10)]
+    for about in ("", "shows, Comedy"):
+        message = edition_message(compose(TEN, before, about))
+        assert phone_lines(message) < 20
+    assert all(f"\n{n} " in "\n" + as_text(message["blocks"]) for n in range(2, 11))
+
+
+def test_the_thread_tells_verdict_tags_and_reason_of_every_title() -> None:
+    text = as_text(thread_message(compose([line(1, 1)], None, ""))["blocks"])
+    assert "Film 1 (2021), movie · 82 · 41 reviews" in text
+    assert "“Quite good.”" in text
+    assert "Wikipedia views 2.1× the week before · slow-burn, epic, bleak" in text
+
+
+def test_what_changed_since_the_last_edition_is_said() -> None:
+    before = [{"title_id": 1, "rank": 3, "vibe": 80}, {"title_id": 2, "rank": 1, "vibe": 82}]
+    edition = compose([line(1, 1), line(2, 2, 0.4), line(3, 3)], before, "")
+    assert [item.change for item in edition.items] == [Change.UP, Change.DOWN, Change.NEW]
+    text = as_text(edition_message(edition)["blocks"])
+    assert "1 Film 1 (2021) · 82 (was 80) · 41 reviews · up 2" in text
+    assert "2 Film 2 (2021) · 82 · 41 reviews · down 1" in text
+    assert top_line(edition) == "1 new, 1 up: Film 1 leads, Film 2 rises fastest."
+
+
+def test_no_score_says_how_many_reviews_there_are() -> None:
+    lines = [line(1, 1, title=view(1, score=None, count=0)), line(2, 2, title=view(2, score=None, count=1))]
+    text = as_text(edition_message(compose(lines, None, ""))["blocks"])
+    assert "Film 1 (2021) · no reviews yet" in text
+    assert "Film 2 (2021) · 1 review\n" in text
+
+
+def test_offline_and_demo_text_is_labelled_and_names_stay_names() -> None:
+    message = edition_message(compose([line(1, 1, title=view(1, "<!channel> *A&B*"))], None, ""))
+    assert message["blocks"][-1]["elements"][0]["text"] == "Made offline · demo text"
+    assert "<!channel>" not in str(message)
+    assert "&lt;!channel&gt; ∗A&amp;B∗" in str(message)
+
+
+def test_nothing_to_say_is_said_in_one_line() -> None:
+    message = edition_message(compose([], [], "shows"))
+    assert message["text"] == "Nothing to report for shows: no title has had new numbers for five weeks."
+    assert len(message["blocks"]) == 1
+
+
+ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "America/Nuuk", "Africa/Cairo", "Asia/Kolkata"])
+
+
+@given(ZONES, st.integers(0, 23), st.sampled_from([0, 30]), st.integers(0, 364))
+def test_every_local_date_is_due_once_whatever_the_clocks_do(
+    zone: str, hour: int, minute: int, offset: int
+) -> None:
+    one = Subscription("C1", OWNER, time(hour, minute), tuple(range(7)), ZoneInfo(zone), None, (), 5)
+    start = datetime(2027, 1, 1, tzinfo=UTC) + timedelta(days=offset)
+    seen = {one.due(start + timedelta(minutes=10 * n)) for n in range(6 * 24 * 3)} - {None}
+    middle = start.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    assert middle in seen
+
+
+@pytest.fixture
+def digest(
+    settings: Settings, db: Database, outbox: Outbox, inbox: Inbox, people: People, clock: HandClock
+) -> DigestService:
+    with db.begin() as session:
+        people.know(session, Profile(OWNER, "Ada", "Europe/Berlin"))
+        people.know(session, Profile(OTHER, "Bob", "UTC"))
+    return DigestService(settings, db, outbox, inbox, people, TitleReader())
+
+
+Numbers = Callable[..., None]
+
+
+@pytest.fixture
+def numbers(db: Database, clock: HandClock) -> Numbers:
+    """Titles with views: name=number of views yesterday."""
+
+    def merge(day: date, kind: str = "movie", genre: str = "Drama", **views: float) -> None:
+        titles = [{"id": n, "title": n, "kind": kind, "genres": [genre]} for n in views]
+        signals = [
+            {"title_id": n, "date": day.isoformat(), "metric": "pageviews", "value": v}
+            for n, v in views.items()
+        ]
+        with db.begin() as session:
+            Merge(session, "t", clock(), demo=True).batch(SourceBatch("c", titles=titles, signals=signals))
+
+    return merge
+
+
+def posts(db: Database) -> list[OutboxRow]:
+    with db.read() as session:
+        return list(session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
+
+
+def test_an_edition_goes_out_once_at_its_time(
+    digest: DigestService, db: Database, clock: HandClock, numbers: Numbers
+) -> None:
+    numbers(date(2026, 11, 17), Dune=50, Heat=90)
+    digest.subscribe(OWNER, WISH, clock(), "V1")
+    clock.now = datetime(2026, 11, 19, 7, 59, tzinfo=UTC)
+    digest.tick(clock())
+    assert posts(db) == []
+    clock.forward(minutes=2)
+    for _ in range(3):
+        digest.tick(clock())
+    head, full = posts(db)
+    assert head.payload["channel"] == "C0000001"
+    assert head.payload["text"] == "Trending now: Heat leads, nothing rises much."
+    assert (full.target_key, full.key) == (head.key, f"{head.key}:full")
+    numbers(date(2026, 11, 19), Dune=500, Heat=80, Alien=20)
+    clock.now = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    digest.tick(clock())
+    assert posts(db)[2].payload["text"].startswith("1 new, 1 up: Dune leads")
+
+
+def test_two_replicas_post_one_edition(digest: DigestService, db: Database, clock: HandClock) -> None:
+    one = digest.subscription("C9")
+    assert digest.post(one, "2026-11-18", clock()) is True
+    assert digest.post(one, "2026-11-18", clock()) is False
+    with db.read() as session:
+        assert len(session.scalars(select(DigestEdition)).all()) == 1
+    assert len(posts(db)) == 1, "without titles there is nothing for the thread"
+
+
+@pytest.mark.parametrize("moment", ["2026-11-21T08:30", "2026-11-19T13:00", "2026-11-19T07:30"])
+def test_weekends_other_hours_and_long_missed_ones_bring_nothing(
+    digest: DigestService, db: Database, clock: HandClock, moment: str
+) -> None:
+    digest.subscribe(OWNER, WISH, clock(), "V1")
+    digest.tick(datetime.fromisoformat(moment).replace(tzinfo=UTC))
+    assert posts(db) == []
+
+
+def test_only_its_owner_or_who_runs_the_team_may_end_or_change_it(
+    digest: DigestService, clock: HandClock, db: Database, people: People
+) -> None:
+    digest.subscribe(OWNER, WISH, clock(), "V1")
+    with pytest.raises(UserError, match="Only a"):
+        digest.unsubscribe(OTHER, WISH.channel)
+    with pytest.raises(UserError, match="Only a"):
+        digest.subscribe(OTHER, WISH, clock(), "V2")
+    with db.begin() as session:
+        people.know(session, Profile(OTHER, "Bob", "UTC"), ["product_owner"])
+    assert [one.at for one in digest.mine(OWNER)] == [time(9, 0)]
+    assert digest.unsubscribe(OTHER, WISH.channel).channel == WISH.channel
+    assert digest.mine(OWNER) == []
+    with pytest.raises(UserError, match="no Trending Now"):
+        digest.unsubscribe(OWNER, WISH.channel)
+
+
+@pytest.mark.parametrize(
+    ("at", "channel", "field"), [("9", "C1", "at"), ("25:00", "C1", "at"), ("09:00", "", "channel")]
+)
+def test_a_wrong_form_points_at_the_field(
+    digest: DigestService, clock: HandClock, at: str, channel: str, field: str
+) -> None:
+    with pytest.raises(UserError) as caught:
+        digest.subscribe(OWNER, Wish(channel, at, (0,), None, (), 3), clock(), "V1")
+    assert caught.value.field == field
+
+
+def test_words_narrow_what_trends_now(digest: DigestService, clock: HandClock, numbers: Numbers) -> None:
+    numbers(date(2026, 11, 17), Dune=50, Heat=90)
+    numbers(date(2026, 11, 17), "show", "Science Fiction", Dark=70)
+    numbers(date(2026, 11, 17), "show", "Comedy", Bear=60)
+
+    def names(words: str) -> list[str]:
+        return [item.title.name for item in digest.now(words, clock()).items]
+
+    assert names("") == ["Heat", "Dark", "Bear", "Dune"]
+    assert names("Shows") == ["Dark", "Bear"]
+    assert names("shows science fiction, comedy") == ["Dark", "Bear"]
+    assert names("movies comedy") == []
+    with pytest.raises(UserError, match=r"`romnce` is neither .*Genres I know: Comedy, Drama"):
+        digest.now("shows `romnce`", clock())
