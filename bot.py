@@ -98,8 +98,8 @@ def build(config: Configuration, clock: Clock = utc_now, *, owns_index: bool = F
     made.checks.extend(outside_checks(config, made))
     for feature in FEATURES:
         import_module(feature).install(made)
-    for name in names.all:
-        app.bind_command(made.slack, names.slash(name), partial(names.run, name))
+    for name in made.commands.all:
+        app.bind_command(made.slack, made.commands.slash(name), partial(made.commands.run, name))
     return made
 
 
