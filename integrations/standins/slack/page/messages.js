@@ -168,8 +168,9 @@ function rowsOf(messages, { inThread, newFrom }) {
     if (newDay && !inThread) rows.push({ key: `day-${dayKey(message.ts)}`, label: dayLabel(message.ts) });
     const isNew = newFrom === message.ts && !inThread;
     if (isNew) rows.push({ key: "new", label: "New", unread: true });
-    const compact = last && !newDay && !isNew && author(last) === author(message) && last.user === message.user
-      && Boolean(last.ephemeral) === Boolean(message.ephemeral) && Number(message.ts) - Number(last.ts) < GROUP_SECONDS;
+    const alike = last && author(last) === author(message) && last.user === message.user;
+    const plainText = !message.blocks && !message.ephemeral; // a card or a whisper always says whose it is
+    const compact = alike && plainText && !newDay && !isNew && Number(message.ts) - Number(last.ts) < GROUP_SECONDS;
     rows.push({ key: message.ts, message, compact });
     last = message;
   }
