@@ -125,6 +125,7 @@ def test_shortcuts_and_app_home(crew: Crew, page_for: PageFor) -> None:
     page.locator(f'article[data-ts="{ts}"]').get_by_role("button", name="Message actions").press("Enter")
     page.get_by_role("menuitem", name="Keep this").press("Enter")
     assert crew.waited("message_action", callback_id="keep_this")["message"]["text"] == "Please keep me"
+    expect(page.get_by_role("dialog", name="Form")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#modal")).to_be_hidden()
     page.get_by_role("button", name="Shortcuts").press("Enter")
