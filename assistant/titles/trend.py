@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from statistics import fmean, median
 
+from assistant.titles.series import Movement, Point, Series
 from assistant.titles.trend_words import why
 
 WEEKS_BACK = 5
@@ -23,37 +24,6 @@ KEPT = (1.0, 0.67, 0.76, 0.85)
 
 KEPT_WHEN_GONE = 0.3
 """For each week without a number."""
-
-
-@dataclass(frozen=True)
-class Point:
-    day: date
-    value: float
-    rank: int | None = None
-
-
-@dataclass(frozen=True)
-class Series:
-    """`list` is "" where the metric knows none; `points` in order of days."""
-
-    title_id: int
-    metric: str
-    list: str
-    points: Sequence[Point]
-
-
-@dataclass(frozen=True)
-class Movement:
-    """What one series did. `change` is the log of this week over the last one, None without both."""
-
-    series: Series
-    level: float
-    expected: float
-    change: float | None
-    rank: int | None
-    rank_before: int | None
-    weeks: int
-    """Weeks with numbers in a row, the latest included; 0 when this week has none."""
 
 
 @dataclass(frozen=True)

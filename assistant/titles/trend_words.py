@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from assistant.titles.trend import Movement
+from assistant.titles.series import Movement
 
 REVIEWS = "reviews"
 

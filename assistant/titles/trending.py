@@ -11,7 +11,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from assistant.titles.models import Review, Signal, Title
-from assistant.titles.trend import WEEKS_BACK, Point, Series, Trend, trends
+from assistant.titles.series import Point, Series
+from assistant.titles.trend import WEEKS_BACK, Trend, trends
 from assistant.titles.trend_words import REVIEWS
 
 Rows = Select[*tuple[Any, ...]]

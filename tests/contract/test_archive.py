@@ -10,9 +10,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from assistant.core.errors import Rejected, UserError
+from assistant.core.ports import Json
 from integrations.archive import ArchiveSettings, build
 
-ROWS = [{"id": "a", "title": "Amélie", "year": None, "odd": {"x": [1]}}, {"id": 7, "title_id": "\ud800"}]
+ROWS: list[Json] = [
+    {"id": "a", "title": "Amélie", "year": None, "odd": {"x": [1]}},
+    {"id": 7, "title_id": "\ud800"},
+]
 
 
 @pytest.fixture(params=["folder", "url"])

@@ -28,7 +28,7 @@ def channel(bot: Bot) -> str:
 def catalogue(bot: Bot, tmp_path: Path) -> None:
     """Two titles with views, given through the ordinary door."""
     yesterday = bot.clock().date().isoformat()
-    rows = {
+    rows: dict[str, list[dict[str, Any]]] = {
         "titles": [{"id": n, "kind": "movie", "title": n, "genres": ["Drama"]} for n in ("Dune", "Heat")],
         "signals": [
             {"title_id": n, "date": yesterday, "metric": "pageviews", "value": v}

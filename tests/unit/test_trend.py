@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.titles.trend import Point, Series, by_rank, trends
+from assistant.titles.series import Point, Series
+from assistant.titles.trend import by_rank, trends
 
 DAY = date(2026, 11, 18)
 
