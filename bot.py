@@ -277,8 +277,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         import_module("assistant.core.logs").start_up(config.core)
         if command is None:
             return run(config)
-        # These two look at an installation as it is.
-        bare = chosen.command in ("doctor", "manifest")
+        # These look at an installation as it is.
+        bare = chosen.command in ("doctor", "manifest", "migrate")
         return int(command(options, build(config) if bare else prepared(config)))
     except UserError as error:
         sys.stderr.write(f"{error.text}\n")

@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from assistant.core.errors import Rejected, Unavailable
+from assistant.core.metrics import SLACK_LIMITED
 from assistant.core.ports import Json
 
 # Slack's own faults: the call may or may not have been carried out.
@@ -41,6 +42,7 @@ def _sorted(method: str, response: Any) -> Exception:
     headers = response["headers"] if plain else response.headers
     reason = "" if plain else response.get("error", "")
     if status == 429:
+        SLACK_LIMITED.inc()
         seconds = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
         return Unavailable(f"{method}: rate limited", retry_after=float(seconds))
     if status >= 500 or reason in _FAULTS:

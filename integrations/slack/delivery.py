@@ -13,6 +13,7 @@ from contextlib import suppress
 from slack_sdk import WebClient
 
 from assistant.core.errors import Rejected, Unavailable
+from assistant.core.metrics import DUPLICATES
 from assistant.core.ports import Attempt, Json
 from integrations.slack.calls import call
 
@@ -60,6 +61,7 @@ class PostMessage:
             and message.get("metadata", {}).get("event_payload", {}).get("key") == attempt.key
         ]
         if len(found) > 1:
+            DUPLICATES.inc(len(found) - 1)
             log.warning("the message of %s stands %d times in %s", attempt.key, len(found), place["channel"])
         return self._result(place["channel"], min(found)) if found else None
 

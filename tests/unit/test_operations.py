@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import yaml
+from prometheus_client import generate_latest
 from pydantic import SecretStr
 
+from assistant.core import metrics as metrics
 from assistant.core.checks import disk, file_system
 from assistant.core.config import Settings, load
 from assistant.core.errors import Unavailable, UserError
@@ -28,6 +32,7 @@ from integrations.slack.calls import call
 from integrations.slack.check import clock_skew, require_access, scopes
 from integrations.web import WebSettings
 from integrations.web import check as web_check
+from tests.lines import ROOT
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
@@ -109,6 +114,24 @@ def test_nobody_answers_where_no_bot_runs(tmp_path: Path) -> None:
     assert not web_check.answers(tmp_path)
     found = web_check.check(WebSettings(_env_file=None), tmp_path, public=True)
     assert [(f.what, f.ok) for f in found] == [("bot", True), ("PUBLIC_URL", False)]
+
+
+def test_alerts_watch_metrics_that_there_are_and_the_runbook_knows_each() -> None:
+    (group,) = yaml.safe_load((ROOT / "docs/alerts.yml").read_text("utf-8"))["groups"]
+    runbook = (ROOT / "docs/operations.md").read_text("utf-8")
+    there = set(re.findall(r"^# HELP (\S+)", generate_latest().decode(), re.M))
+    for rule in group["rules"]:
+        assert rule["alert"] in runbook
+        for name in re.findall(r"usher_\w+", rule["expr"]):
+            assert name in there or name.removesuffix("_bucket") in there, name
+
+
+def test_every_metric_is_counted_somewhere() -> None:
+    declared = re.findall(r"^([A-Z_]+) = ", (ROOT / "assistant/core/metrics.py").read_text("utf-8"), re.M)
+    code = "".join(
+        p.read_text("utf-8") for top in ("assistant", "integrations") for p in (ROOT / top).rglob("*.py")
+    )
+    assert [name for name in declared if not re.search(rf"\b{name}\.(labels|inc|observe|set)\b", code)] == []
 
 
 def test_all_settings_that_need_a_look_are_listed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
