@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import SequenceMatcher
 
 import numpy as np
@@ -30,6 +30,13 @@ class Bm25:
         if not known:
             return np.zeros(self._size, dtype=np.float32)
         return np.asarray(self._ranking.get_scores(known), dtype=np.float32)
+
+    def coverage(self, words: Collection[str], positions: Sequence[int]) -> Scores:
+        """How many of the words each of these documents holds, as a share of 1."""
+        held = np.zeros(len(positions), dtype=np.float32)
+        for word in words:
+            held += self.scores([word])[list(positions)] > 0
+        return np.asarray(held / max(len(words), 1), dtype=np.float32)
 
     def knows(self, word: str) -> bool:
         return word in self._words

@@ -20,7 +20,7 @@ from assistant.titles import index_store as store
 from assistant.titles import words
 from assistant.titles.documents import passages
 from assistant.titles.index import cards_of, passages_of
-from assistant.titles.lexical import best
+from assistant.titles.lexical import Bm25, best
 from assistant.titles.reading import ReviewView, TitleView
 from assistant.titles.snapshot import Catalogue, Snapshot
 
@@ -30,6 +30,9 @@ RRF = 60
 """The constant of reciprocal rank fusion (Cormack and others, 2009)."""
 
 DEPTH = 200
+MOST_WORDS = 64
+"""Words of a query beyond these are not ranked by."""
+
 A_NAME = 0.8
 """From this share of the query on, a title's name is what was asked for."""
 
@@ -60,20 +63,21 @@ class TitleSearch:
     def titles(self, query: str, limit: int = 10, among: Collection[int] | None = None) -> list[Found]:
         """Best first. `among` holds the ids that may be found; None: all."""
         catalogue = self.catalogue()
-        spoken = words.content(words.norms(query))
+        spoken = words.content(words.norms(query))[:MOST_WORDS]
         if not spoken or not catalogue.views:
             return []
         named = best(catalogue.names.scores(spoken), DEPTH)
         coverage = {position: catalogue.names.coverage(spoken, position) for position in named}
         strongest = max(coverage.values(), default=0.0)
         meaning_cards, meaning_passages = self._by_meaning(query)
-        by_passage = best(catalogue.passages.scores(spoken), DEPTH)
         scores = _fuse(
-            (NAMES * strongest, named),
-            (CARDS, best(catalogue.cards.scores(spoken), DEPTH)),
-            (CARDS, _positions(catalogue, meaning_cards)),
-            (PASSAGES, _unique(catalogue.review_titles[n] for n in by_passage)),
-            (PASSAGES, _positions(catalogue, meaning_passages)),
+            [(position, NAMES * strongest) for position in named],
+            _by_likeness(catalogue, meaning_cards, CARDS),
+            _by_likeness(catalogue, meaning_passages, PASSAGES),
+            _by_words(catalogue.cards, spoken, CARDS),
+            _once(
+                (catalogue.review_titles[n], w) for n, w in _by_words(catalogue.passages, spoken, PASSAGES)
+            ),
         )
         first = [position for position in named if coverage[position] >= A_NAME]
         first.sort(key=lambda position: not catalogue.names.is_exactly(words.norms(query), position))
@@ -119,19 +123,35 @@ class TitleSearch:
             return None
 
 
-def _fuse(*lists: tuple[float, Sequence[int]]) -> dict[int, float]:
+Weighted = tuple[int, float]
+"""A position, and what its rank counts."""
+
+
+def _fuse(*lists: Sequence[Weighted]) -> dict[int, float]:
     scores: dict[int, float] = defaultdict(float)
-    for weight, positions in lists:
-        for rank, position in enumerate(positions, 1):
+    for one in lists:
+        for rank, (position, weight) in enumerate(one, 1):
             scores[position] += weight / (RRF + rank)
     return scores
 
 
-def _positions(catalogue: Snapshot, hits: Iterable[Hit]) -> list[int]:
-    """The titles of hits, without those the catalogue no longer has."""
+def _by_words(ranking: Bm25, spoken: Sequence[str], weight: float) -> list[Weighted]:
+    """The best by BM25. A rank counts by the share of the query found there: ranks alone would let one common
+    word outdo a meaning."""
+    asked = list(dict.fromkeys(spoken))
+    positions = best(ranking.scores(asked), DEPTH)
+    return list(zip(positions, (weight * ranking.coverage(asked, positions)).tolist(), strict=True))
+
+
+def _by_likeness(catalogue: Snapshot, hits: Iterable[Hit], weight: float) -> list[Weighted]:
+    """The titles of hits, without those the catalogue no longer has. A rank counts by its cosine."""
     known = catalogue.position
-    return _unique(known[hit.title_id] for hit in hits if hit.title_id in known)
+    return _once((known[hit.title_id], weight * max(hit.score, 0.0)) for hit in hits if hit.title_id in known)
 
 
-def _unique(positions: Iterable[int]) -> list[int]:
-    return list(dict.fromkeys(positions))
+def _once(found: Iterable[Weighted]) -> list[Weighted]:
+    """Each position where it comes first."""
+    first: dict[int, float] = {}
+    for position, weight in found:
+        first.setdefault(position, weight)
+    return list(first.items())

@@ -96,6 +96,8 @@ def test_a_comparison_of_namesakes_by_year(service: AskService) -> None:
         ("best sci-fi films of the 90s", "Contact", 1),
         ("a horror show", "The Night Shift", 1),
         ("something heartwarming", "Amélie", 2),
+        ("a comedy about a bear in prison", "Paddington 2", 2),
+        ("a comedy about a shy waitress", "Amélie", 2),
         ("movies from 2021", "Dune", 1),
         ("films longer than 2.5 hours", "Contact", 2),
     ],
