@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from assistant.core import db as database
 from assistant.core.clock import Clock
 from assistant.core.db import Database, Model
-from assistant.core.errors import UserError
+from assistant.core.errors import Unavailable, UserError
 from assistant.core.metrics import INBOX_DONE, INBOX_LAG
 from assistant.core.outbox import Outbox
 from assistant.core.ports import Json
@@ -130,6 +130,9 @@ class Inbox:
         except UserError as error:
             self._answer(event, error.text)
             self._finish(event, "refused", state="done", error=None)
+        except Unavailable as error:
+            log.warning("event %s (%s) again later: %s", event.id, event.kind, error)
+            self._failed(event, error)
         except Exception as error:  # whatever a handler meets, the event is kept and its sender is answered
             log.exception("event %s (%s) failed", event.id, event.kind)
             self._failed(event, error)
