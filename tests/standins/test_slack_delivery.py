@@ -13,7 +13,8 @@ from slack_sdk.signature import SignatureVerifier
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from integrations.standins.slack import LocalSlack
+from integrations.standins.slack import LocalSlack, serve
+from integrations.standins.slack.seed import MANIFEST
 from tests.standins.conftest import ADA, client_of
 
 
@@ -153,6 +154,19 @@ def test_events_can_be_doubled_delayed_swapped_and_lost(fresh: LocalSlack, socke
     say(ADA, "general", "lost")
     say(ADA, "general", "kept")
     assert texts(1) == ["kept"]
+
+
+@pytest.mark.parametrize("lacking", ["subscription", "scope"])
+def test_an_event_needs_a_subscription_and_a_scope(lacking: str) -> None:
+    events = ["message.channels"] + (["reaction_added"] if lacking == "scope" else [])
+    scopes = ["channels:history"] + (["reactions:read"] if lacking == "subscription" else [])
+    settings = {"event_subscriptions": {"bot_events": events}}
+    manifest = MANIFEST | {"settings": settings, "oauth_config": {"scopes": {"bot": scopes}}}
+    with serve(manifest=manifest) as slack, opened(slack) as link:
+        ts = slack.control.say(ADA, "general", "one")
+        slack.control.react(ADA, "general", ts, "eyes")
+        slack.control.say(ADA, "general", "two")
+        assert [take(link)["payload"]["event"]["type"] for _ in range(2)] == ["message", "message"]
 
 
 class Receiver(BaseHTTPRequestHandler):

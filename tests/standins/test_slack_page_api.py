@@ -60,6 +60,8 @@ def test_messages_page_backwards_and_keep_ephemerals_apart(
     client.chat_postEphemeral(channel=room, user=BEN, text="psst")
     mine = control.get(f"/page/messages?as={BEN}&channel={room}")["messages"]
     assert [(m["text"], m.get("ephemeral", False)) for m in mine][-1] == ("psst", True)
+    elsewhere = control.get(f"/page/messages?as={BEN}&channel=C0GENERAL01")["messages"]
+    assert "psst" not in [m["text"] for m in elsewhere]
     newest = control.get(f"/page/messages?as={ADA}&channel={room}&limit=2")
     assert ([m["text"] for m in newest["messages"]], newest["has_more"]) == (["1", "2"], True)
     older = control.get(f"/page/messages?as={ADA}&channel={room}&before={newest['messages'][0]['ts']}")
