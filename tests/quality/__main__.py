@@ -9,7 +9,7 @@ from time import monotonic
 
 from assistant.core.ports import Embedder
 from integrations.models import ModelSettings, embedder
-from tests.quality import catalogue, critics, polarity
+from tests.quality import catalogue, critics, demo, polarity
 from tests.quality.baselines import Remembering
 from tests.quality.table import Line, NoData, drawn
 
@@ -18,6 +18,7 @@ MEASURES: dict[str, Callable[[Embedder], Iterator[Line]]] = {
     "critics": critics.measure,
     "genres": catalogue.genres,
     "tags": catalogue.tags,
+    "demo": demo.measure,
 }
 
 

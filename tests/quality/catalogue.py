@@ -17,6 +17,8 @@ from tests.quality.table import Line, compared, micro_f1, rows
 
 BASELINE_ROWS = 4_900
 TAGS = 5
+MOST_SYNOPSES = 200
+"""Synopses are long; so many take about a minute."""
 
 
 def genres(embedder: Embedder) -> Iterator[Line]:
@@ -55,7 +57,9 @@ def tags(embedder: Embedder) -> Iterator[Line]:
     gold = {r["id"]: r for r in rows("mpst/gold_tags.jsonl")}
     names: list[str] = rows("mpst/tagset.json")[0]
     common = [t for t, _ in Counter(t for g in gold.values() for t in g["tags"]).most_common(TAGS)]
-    titles = [t for t in rows("mpst/titles.jsonl") if gold[t["id"]]["split"] == "test"]
+    titles = rows("mpst/titles.jsonl")
+    # Nothing here is learned from the set, so that where its test rows are kept elsewhere any others will do.
+    titles = [t for t in titles if gold[t["id"]]["split"] == "test"] or titles[:MOST_SYNOPSES]
     right = [gold[t["id"]]["tags"] for t in titles]
     engine = OfflineEngine(embedder, tags=names)
     made = [

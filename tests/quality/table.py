@@ -74,14 +74,14 @@ def micro_f1(given: Sequence[Sequence[str]], gold: Sequence[Sequence[str]]) -> M
 
 
 def drawn(lines: Sequence[Line]) -> str:
-    head = f"{'measure':<44} {'rows':>6}  {'ours':>6} {'s.e.':>6} {'gain s.e.':>9}  baselines\n"
+    head = f"{'measure':<57} {'rows':>6}  {'ours':>6} {'s.e.':>6} {'gain s.e.':>9}  baselines\n"
     return head + "".join(_one(line) for line in lines)
 
 
 def _one(line: Line) -> str:
     beside = ", ".join(f"{name} {value:.3f}" for name, value in line.baselines.items()) or "-"
     return (
-        f"{line.measure:<44} {line.rows:>6}  {line.ours:>6.3f} {_short(line.error):>6} "
+        f"{line.measure:<57} {line.rows:>6}  {line.ours:>6.3f} {_short(line.error):>6} "
         f"{_short(line.gain_error):>9}  {beside}\n"
     )
 

@@ -108,6 +108,12 @@ def test_a_denied_tag_is_not_given(engine: OfflineEngine) -> None:
         "Hardly scary, and without suspense.",
     ]
     assert not {"scary", "suspenseful"} & {t.name for t in engine.enrich(TITLE, reviews(texts)).tags}
+    texts = [
+        "Lovely, and not violent at all.",
+        "It isn't violent, which I liked.",
+        "Never violent, always fun.",
+    ]
+    assert "violent" not in {t.name for t in engine.enrich(TITLE, reviews(texts)).tags}
     texts = ["Truly scary, with a great sense of dread."] * 3
     assert "scary" in {t.name for t in engine.enrich(TITLE, reviews(texts)).tags}
 

@@ -17,7 +17,7 @@ from assistant.titles.engines.sentiment import SentimentModel
 from assistant.titles.engines.tags import Tagger
 from assistant.titles.engines.vocabulary import Tag, plain_tags, vibe_tags
 
-RULES = "1"
+RULES = "2"
 """Raised by hand when a rule here changes what comes out; weights and vocabulary count by themselves."""
 
 

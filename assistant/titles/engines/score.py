@@ -19,6 +19,10 @@ USUAL_SHARE = 0.6
 """What a title without reviews is taken to be worth: films get somewhat more good reviews than bad."""
 USUAL_WEIGHT = 3.0
 """How many reviews of a title that assumption weighs as much as."""
+LENIENCY = 1.35
+"""Odds added to a text that says little: blame is put more plainly than praise."""
+HEARSAY = 10.0
+"""With this many reviews, what the others say counts half in reading one of them."""
 ROUNDS = 30
 
 
@@ -40,15 +44,20 @@ def estimate(likings: Numbers, rated: Flags) -> Score:
     """
     share = USUAL_SHARE
     for _ in range(ROUNDS):
-        told = in_context(likings, rated, share)
+        told = _weighed(likings, rated, LENIENCY * share / (1 - share))
         share = (told.sum() + USUAL_SHARE * USUAL_WEIGHT) / (len(likings) + USUAL_WEIGHT)
-    spread = float(in_context(likings, rated, share).std()) if len(likings) else 0.0
+    spread = float(_weighed(likings, rated, LENIENCY * share / (1 - share)).std()) if len(likings) else 0.0
     error = sqrt(share * (1 - share) / (len(likings) + USUAL_WEIGHT))
     confidence = 0.5 * (1 + erf(abs(share - 0.5) / (error * sqrt(2))))
     return Score(float(share), spread, confidence)
 
 
 def in_context(likings: Numbers, rated: Flags, share: float) -> Numbers:
-    """How likely each review is favourable, knowing the share of favourable ones among all of the title."""
-    yes, no = likings * share, (1 - likings) * (1 - share)
-    return np.asarray(np.where(rated, likings, yes / (yes + no)), dtype=np.float64)
+    """How likely each review is favourable, given what the others say; a lone one stays as it is."""
+    known = (len(likings) * share + HEARSAY * 0.5) / (len(likings) + HEARSAY)
+    return _weighed(likings, rated, known / (1 - known))
+
+
+def _weighed(likings: Numbers, rated: Flags, odds: float) -> Numbers:
+    yes = likings * odds
+    return np.asarray(np.where(rated, likings, yes / (yes + 1 - likings)), dtype=np.float64)
