@@ -28,9 +28,14 @@ def require_access(settings: SlackSettings) -> None:
     if missing:
         lines = "\n".join(f"  {name}: {WHERE[name]}" for name in missing)
         raise UserError(f"These settings are missing for SLACK_MODE={settings.mode}:\n{lines}")
-    _accepted("SLACK_BOT_TOKEN", web_client(settings), "auth.test")
-    if settings.mode == "socket":
-        _accepted("SLACK_APP_TOKEN", app_client(settings), "apps.connections.open")
+    try:
+        _accepted("SLACK_BOT_TOKEN", web_client(settings), "auth.test")
+        if settings.mode == "socket":
+            _accepted("SLACK_APP_TOKEN", app_client(settings), "apps.connections.open")
+    except Unavailable as error:
+        raise Unavailable(
+            f"Slack does not answer at {settings.base_url} ({error}). Try again later."
+        ) from error
 
 
 def _accepted(name: str, client: WebClient, method: str) -> None:
