@@ -22,7 +22,8 @@ COMMAND = [sys.executable, "-m", "integrations.standins.slack"]
 
 class Started:
     def __init__(self, *arguments: str) -> None:
-        self.process = subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, text=True)
+        command = [*COMMAND, f"--with-parent={os.getpid()}", *arguments]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.about: dict[str, Any] = json.loads(self.process.stdout.readline())
         self.control = Control(self.about["url"])
@@ -84,6 +85,16 @@ def test_it_ends_with_its_parent() -> None:
         return False
 
     control.wait(gone)
+
+
+def test_a_parent_that_is_gone_before_is_noticed() -> None:
+    gone = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
+    )
+    done = subprocess.run(
+        [*COMMAND, "--port", "0", f"--with-parent={int(gone.stdout)}"], timeout=20, check=False
+    )
+    assert done.returncode == 0
 
 
 def test_beside_real_tokens_it_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:

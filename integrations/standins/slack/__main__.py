@@ -36,8 +36,8 @@ def main() -> int:
 
     async def serving() -> None:
         app.start()
-        if options.with_parent:
-            app.delivery.spawn(_stop_with_parent(instance, os.getppid()))
+        if options.with_parent is not None:
+            app.delivery.spawn(_stop_with_parent(instance, options.with_parent or os.getppid()))
         await run(instance, listener, ready, app.stop)
 
     # uvicorn raises the signal again once it has stopped; this process then simply ends
@@ -62,7 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=Path, help="team, users and channels of a new workspace (JSON)")
     parser.add_argument("--manifest", type=Path, help="the app's manifest (JSON): scopes, events, commands")
     parser.add_argument("--port", type=int, default=8065, help="the next free one is taken when it is in use")
-    parser.add_argument("--with-parent", action="store_true", help="stop when the starting process ends")
+    parser.add_argument(
+        "--with-parent", nargs="?", type=int, const=0, metavar="PID",
+        help="stop when the starting process ends; its PID, given, counts even if it is gone already",
+    )  # fmt: skip
     return parser
 
 
