@@ -23,7 +23,8 @@ class LocalWorkspace:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in (("seed", seed), ("manifest", manifest)):
             (folder / f"{name}.json").write_text(json.dumps(content), "utf-8")
-        command = [sys.executable, "-m", "integrations.standins.slack", "--with-parent"]
+        command = [sys.executable, "-m", "integrations.standins.slack"]
+        command += [f"--with-parent={os.getpid()}"]
         command += ["--data-dir", str(folder), "--port", str(port)]
         command += ["--seed", str(folder / "seed.json"), "--manifest", str(folder / "manifest.json")]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
