@@ -1,4 +1,4 @@
-"""`make migration NUMBER=0002 NAME=what`: a migration from what the models have and the newest schema has not."""
+"""`make migration NUMBER=0002 NAME=what`: a migration from what only the models have so far."""
 
 import sys
 import tempfile

@@ -15,6 +15,10 @@ from assistant.core.errors import UserError
 _SECRET = re.compile(r"(xox[a-z]-|xapp-|sk-|ATATT)[\w-]{6,}|(?<=://)[^/@\s:]+:[^/@\s]+(?=@)")
 
 
+# These tell at INFO what is ours to tell, or print whole payloads at DEBUG.
+_CHATTY = ("slack_sdk", "slack_bolt", "apscheduler", "httpx", "uvicorn", "chromadb", "alembic", "bm25s")
+
+
 def redact(text: str) -> str:
     return _SECRET.sub("[secret]", text)
 
@@ -38,8 +42,7 @@ def configure_logs(level: str, *, as_json: bool) -> None:
         )
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # These tell at INFO what is ours to tell, or print whole payloads at DEBUG.
-    for chatty in ("slack_sdk", "slack_bolt", "apscheduler", "httpx", "uvicorn", "chromadb", "alembic", "bm25s"):
+    for chatty in _CHATTY:
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level)))
 
 

@@ -1,4 +1,4 @@
-"""The whole bot against the local Slack: requests come in signed over HTTP, answers go out through the outbox."""
+"""The whole bot against the local Slack: requests come in signed over HTTP, answers leave by the outbox."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-import bot as usher
+import bot as usher  # noqa: TID251 (these tests are about the whole)
 from assistant.core.config import Settings
 from assistant.core.kit import Kit
 from integrations.archive import ArchiveSettings

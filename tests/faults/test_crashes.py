@@ -111,9 +111,7 @@ def chaos(plan: Plan, slack: LocalSlack, kills: int, seed: int) -> int:
     return hit
 
 
-@pytest.mark.parametrize(
-    ("messages", "kills"), [(40, 10), pytest.param(150, 60, marks=pytest.mark.long)]
-)
+@pytest.mark.parametrize(("messages", "kills"), [(40, 10), pytest.param(150, 60, marks=pytest.mark.long)])
 def test_two_replicas_killed_at_random_lose_and_double_nothing(
     plan: Plan, slack: LocalSlack, db: Database, messages: int, kills: int
 ) -> None:

@@ -1,4 +1,4 @@
-"""A server that speaks the OpenAI chat completions protocol, scripted by the test; it imports nothing of ours.
+"""A server that speaks the OpenAI chat completions protocol, scripted by the test. It knows nothing of ours.
 
 Shapes follow platform.openai.com/docs/api-reference/chat.
 """
@@ -61,7 +61,7 @@ def openai() -> Iterator[OpenAI]:
 
 def _handler(stand_in: OpenAI) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 (http.server's name)
+        def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             stand_in.requests.append(body)
             fault = stand_in.take_fault()
