@@ -5,6 +5,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from assistant.core.errors import Unavailable, UserError
+
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
@@ -47,6 +49,9 @@ class Workers:
             seen = self._wakes
             try:
                 worked = self._step()
+            except (Unavailable, UserError) as error:  # the database is away or full, and says so in words
+                log.warning("%s: %s", self._name, error)
+                worked = False
             except Exception:  # a worker outlives whatever one step meets; the row's lease brings it back
                 log.exception("%s: a step failed", self._name)
                 worked = False

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import re
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,11 +16,11 @@ import yaml
 from prometheus_client import generate_latest
 from pydantic import SecretStr
 
-from assistant.core import metrics as metrics
 from assistant.core.checks import disk, file_system
 from assistant.core.config import Settings, load
 from assistant.core.errors import Unavailable, UserError
 from assistant.core.logs import configure_logs
+from assistant.core.workers import Workers
 from integrations.archive import check as archive_check
 from integrations.archive.parquet import ParquetArchive
 from integrations.chroma import ChromaSettings
@@ -192,3 +193,19 @@ def test_a_failing_call_leaves_no_token_in_the_log(logged: io.StringIO) -> None:
     assert "[secret]" in text
     assert "1234567890" not in text
     assert key not in text
+
+
+def test_a_database_in_trouble_is_one_line_a_try_not_a_traceback(logged: io.StringIO) -> None:
+    tried = threading.Event()
+
+    def step() -> bool:
+        tried.set()
+        raise Unavailable("the database cannot be reached")
+
+    workers = Workers("inbox", step, 1)
+    workers.start()
+    assert tried.wait(5)
+    workers.stop(5)
+    lines = [json.loads(line) for line in logged.getvalue().splitlines()]
+    assert {line["event"] for line in lines} == {"inbox: the database cannot be reached"}
+    assert not [line for line in lines if "exception" in line]
