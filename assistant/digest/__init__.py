@@ -15,6 +15,7 @@ def install(kit: Kit) -> None:
     digests = digest_service(kit)
     Listeners(digests, kit.people, kit.commands, kit.clock).register(kit.slack)
     kit.schedule.every(30, "digest.post", digests.tick)
+    kit.cleaners.append(digests.forget)
 
 
 def digest_service(kit: Kit) -> DigestService:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from assistant.core import db
@@ -117,6 +117,11 @@ class DigestService:
         return found or Subscription(
             channel, "", midnight, everyday, self.settings.zone, None, (), DEFAULT_COUNT
         )
+
+    def forget(self, session: Session, before: datetime) -> int:
+        """Editions older than that; how many. The next one of such a channel compares itself with nothing."""
+        old = delete(DigestEdition).where(DigestEdition.created_at < before)
+        return len(session.scalars(old.returning(DigestEdition.id)).all())
 
     def zone_of(self, user: str) -> ZoneInfo:
         with self.db.begin() as session:

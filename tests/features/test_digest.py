@@ -179,6 +179,16 @@ def test_two_replicas_post_one_edition(digest: DigestService, db: Database, cloc
     assert len(posts(db)) == 1, "without titles there is nothing for the thread"
 
 
+def test_old_editions_are_forgotten(digest: DigestService, db: Database, clock: HandClock) -> None:
+    one = digest.subscription("C9")
+    digest.post(one, "2026-11-18", clock())
+    digest.post(one, "2026-11-28", clock.forward(days=10))
+    with db.begin() as session:
+        assert digest.forget(session, clock() - timedelta(days=5)) == 1
+    with db.read() as session:
+        assert session.scalars(select(DigestEdition.period)).all() == ["2026-11-28"]
+
+
 @pytest.mark.parametrize("moment", ["2026-11-21T08:30", "2026-11-19T13:00", "2026-11-19T07:30"])
 def test_weekends_other_hours_and_long_missed_ones_bring_nothing(
     digest: DigestService, db: Database, clock: HandClock, moment: str
