@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 JOB = "core.gc"
 HOUR = 3
 """In the team's zone."""
+TRIES = 10
+"""A day: stopping the bot ends a run too, and a bot being set up is stopped often."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,14 @@ def install(kit: Kit) -> None:
 
 
 def daily(kit: Kit, now: datetime) -> None:
-    """Today's run, in a child process of low priority, once among all replicas; tried three times."""
+    """Today's run, in a child process of low priority, once among all replicas; again when it failed."""
     local = now.astimezone(kit.settings.zone)
-    if local.hour >= HOUR and kit.runs.claim(JOB, local.date().isoformat()):
+    day = local.date().isoformat()
+    if local.hour >= HOUR and kit.runs.claim(JOB, day, max_attempts=TRIES):
         code = kit.children.run("gc")
         if code not in (DONE, NOTHING):
             log.warning("gc ended with %d", code)
-        kit.runs.finish(JOB, local.date().isoformat(), ok=code in (DONE, NOTHING))
+        kit.runs.finish(JOB, day, ok=code in (DONE, NOTHING))
 
 
 def collect(kit: Kit, now: datetime) -> Removed:

@@ -54,6 +54,8 @@ def running(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str]
     finally:
         process.kill()
         process.wait()
+        if process.stdout:
+            process.stdout.close()
 
 
 def get(url: str) -> Any:
