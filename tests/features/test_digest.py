@@ -115,6 +115,11 @@ def test_every_local_date_is_due_once_whatever_the_clocks_do(
     assert middle in seen
 
 
+def test_an_edition_missed_before_midnight_is_made_up_for_after_it() -> None:
+    one = Subscription("C1", OWNER, time(23, 0), tuple(range(7)), ZoneInfo("Europe/Berlin"), None, (), 5)
+    assert one.due(datetime(2026, 11, 18, 23, 30, tzinfo=UTC)) == date(2026, 11, 18)
+
+
 @pytest.fixture
 def digest(
     settings: Settings, db: Database, outbox: Outbox, inbox: Inbox, people: People, clock: HandClock
