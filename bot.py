@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, partial
@@ -21,6 +21,8 @@ from assistant.core.errors import Rejected, Unavailable, UserError
 from assistant.core.exits import DONE, FAILED, LATER
 
 if TYPE_CHECKING:
+    from pydantic_settings import BaseSettings
+
     from assistant.core.config import Settings
     from assistant.core.kit import Kit
     from assistant.core.llm import PromptRunner
@@ -73,6 +75,7 @@ class Configuration:
     chroma: ChromaSettings
     archive: ArchiveSettings
     web: WebSettings
+    sources: Mapping[str, BaseSettings]
 
 
 def configure(env_file: Path | None = HERE / ".env") -> Configuration:
@@ -83,8 +86,10 @@ def configure(env_file: Path | None = HERE / ".env") -> Configuration:
     from integrations.slack import SlackSettings
     from integrations.web import WebSettings
 
-    classes = (Settings, SlackSettings, ModelSettings, ChromaSettings, ArchiveSettings, WebSettings)
-    return Configuration(*load(classes, env_file))  # type: ignore[arg-type]  # in the order of `classes`
+    own = (Settings, SlackSettings, ModelSettings, ChromaSettings, ArchiveSettings, WebSettings)
+    loaded = load((*own, *(import_module(module).Settings for module in SOURCES.values())), env_file)
+    sources = dict(zip(SOURCES, loaded[len(own) :], strict=True))
+    return Configuration(*loaded[: len(own)], sources)  # type: ignore[arg-type,call-arg]  # in order
 
 
 def build(config: Configuration, clock: Clock = utc_now, *, owns_index: bool = False) -> Kit:
@@ -139,7 +144,10 @@ def parts(config: Configuration, clock: Clock, *, owns_index: bool) -> Kit:
         embedder=cache(partial(models.embedder, config.models)),
         index=cache(partial(chroma.build, config.chroma, core.data_dir, beside_bot=not owns_index)),
         archive=cache(partial(archive.build, config.archive, core.data_dir)),
-        sources={name: import_module(module).build for name, module in SOURCES.items()},
+        sources={
+            name: partial(import_module(module).build, settings=config.sources[name])
+            for name, module in SOURCES.items()
+        },
         bot_answers=partial(web_check.answers, core.data_dir),
     )
 

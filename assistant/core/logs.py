@@ -35,6 +35,7 @@ def configure_logs(level: str, *, as_json: bool) -> None:
         else [structlog.processors.format_exc_info, _hide, structlog.dev.ConsoleRenderer(colors=False)]
     )
     handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(level)  # some libraries set their own loggers to DEBUG
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

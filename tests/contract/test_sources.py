@@ -9,7 +9,7 @@ import pytest
 
 from assistant.core.errors import UserError
 from assistant.core.ports import SourceBatch, TitleSource
-from integrations.sources.file import FileSettings, build
+from integrations.sources.file import Settings, build
 
 
 def folder_of(tmp_path: Path, **files: str | bytes) -> Path:
@@ -26,7 +26,7 @@ def lines(*rows: object) -> str:
 
 
 def source(folder: Path) -> TitleSource:
-    return build({"path": str(folder)}, FileSettings(_env_file=None))
+    return build({"path": str(folder)}, Settings(_env_file=None))
 
 
 def everything(folder: Path, cursor: str | None = None) -> list[SourceBatch]:
@@ -94,4 +94,4 @@ def test_a_byte_order_mark_and_a_missing_last_line_end_do_no_harm(tmp_path: Path
 def test_what_cannot_be_read_is_said_at_once(tmp_path: Path, options: dict[str, str], words: str) -> None:
     given = {name: value.replace("{empty}", str(tmp_path)) for name, value in options.items()}
     with pytest.raises(UserError, match=words):
-        build(given, FileSettings(_env_file=None))
+        build(given, Settings(_env_file=None))

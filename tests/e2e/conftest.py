@@ -18,6 +18,7 @@ from integrations.archive import ArchiveSettings
 from integrations.chroma import ChromaSettings
 from integrations.models import ModelSettings
 from integrations.slack import SlackSettings
+from integrations.sources.file import Settings as FileSource
 from integrations.standins.slack import LocalSlack, serve
 from integrations.web import WebSettings
 
@@ -72,6 +73,7 @@ def configuration(settings: Settings, slack: LocalSlack | None = None, **models:
         models=ModelSettings(_env_file=None, **models),
         chroma=ChromaSettings(_env_file=None),
         archive=ArchiveSettings(_env_file=None),
+        sources={"file": FileSource(_env_file=None)},
         web=WebSettings(_env_file=None, private_port=0, public_port=0, public_host="127.0.0.1"),
     )
 

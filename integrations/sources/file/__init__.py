@@ -12,7 +12,7 @@ from assistant.core.ports import TitleSource
 from integrations.sources.file.jsonl import FILES, FileSource
 
 
-class FileSettings(BaseSettings):
+class Settings(BaseSettings):
     """`file_source_dir`: the folder the daily job reads; empty: none."""
 
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
@@ -20,14 +20,14 @@ class FileSettings(BaseSettings):
     file_source_dir: str = ""
 
 
-def build(options: Mapping[str, str], settings: FileSettings | None = None) -> TitleSource:
+def build(options: Mapping[str, str], settings: Settings) -> TitleSource:
     """`options`: `path` of the folder, and `name` to keep its titles apart.
 
     Raises UserError when no folder is set, it is not there, or it holds none of the three files.
     """
     if options.get("since"):
         raise UserError("The file source reads whole files; leave --since out.")
-    path = options.get("path") or (settings or FileSettings()).file_source_dir
+    path = options.get("path") or settings.file_source_dir
     if not path:
         raise UserError("The file source needs a folder: give --path, or set FILE_SOURCE_DIR.")
     folder = Path(path).expanduser().resolve()
