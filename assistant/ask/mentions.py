@@ -121,8 +121,13 @@ def _may_name(part: list[words.Word], start: int, catalogue: Snapshot) -> bool:
 
 
 def _capitalised(asked: str, catalogue: Snapshot) -> list[str]:
-    """Runs of capitalised words inside the sentence, but for people the catalogue knows."""
+    """Runs of capitalised words inside the sentence, but for people the catalogue knows and for places: a
+    film "in London" is described, not named."""
+    places = (
+        set(re.findall(r"\b(?:in|from|at|near) (?:the )?([A-Z].*)", asked)) if _MANY.search(asked) else set()
+    )
     runs = re.findall(r"(?<=[a-z,] )[A-Z][\w'’-]*(?: (?:(?:of|the|and|in|a|to) )*[A-Z0-9][\w'’:-]*)*", asked)
+    runs = [run for run in runs if not any(place.startswith(run) for place in places)]
     people = {" ".join(words.norms(person)) for person in catalogue.people}
     genres = {genre.casefold() for genre in catalogue.genres}
     months = {"i", "slack", "netflix"}

@@ -144,13 +144,17 @@ def _shares_enough(asked: set[str], title: TitleView) -> bool:
     return bool(title.overview) and len(shared) >= min(2, len(asked)) and len(shared) * 4 >= len(asked) > 0
 
 
+FEW = 3
+"""Fewer opinions than this are quoted, not counted."""
+
+
 def _tally(draft: Draft, title: TitleView, aspect: str | None, relevant: tuple[Evidence, ...]) -> None:
     """How many praise and how many fault, before the quotes."""
     judged = [e for e in relevant if e.sentiment is not None]
     if aspect and judged:
         good = sum((e.sentiment or 0) >= 0.5 for e in judged)
-        text = f"{_count(len(relevant), 'review')} of {named(title)} {_verb(relevant)} of {aspect}; "
-        text += f"{good} of {len(judged)} on the whole positive."
+        text = f"{_count(len(relevant), 'review')} of {named(title)} {_verb(relevant)} of {aspect}"
+        text += f"; {good} of {len(judged)} on the whole positive." if len(judged) >= FEW else "."
         draft.say(text, *(e.source for e in relevant[:QUOTES]))
     elif title.vibe_score is not None:
         count = _count(title.review_count, "review")
