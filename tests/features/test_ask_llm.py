@@ -22,7 +22,7 @@ from integrations.models import ModelSettings, chat_model
 from tests.conftest import HandClock
 from tests.features.film_shelf import shelve
 from tests.features.test_ask import EMBEDDER, no_index
-from tests.standins.openai import OpenAI, openai
+from tests.standins.openai_api import OpenAI, openai
 
 PACING = "How is the pacing of The Shawshank Redemption?"
 PROMPTS = Path(__file__).parents[2] / "prompts"

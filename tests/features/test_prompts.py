@@ -12,7 +12,7 @@ from assistant.core.errors import Rejected, Unavailable
 from assistant.core.llm import PromptRunner
 from assistant.core.prompts import load_prompts
 from integrations.models import ModelSettings, chat_model
-from tests.standins.openai import OpenAI, openai
+from tests.standins.openai_api import OpenAI, openai
 
 PROMPT = """---
 version: 3
