@@ -20,7 +20,9 @@ def answer_message(answer: Answer, question_id: int) -> Json:
         parts.append(actions(_choices(answer, question_id)))
         return {"text": clip(escape(answer.text), TEXT), "blocks": parts}
     if answer.sources:
-        lines = [_source(n, source) for n, source in enumerate(answer.sources[:SOURCES_SHOWN], 1)]
+        lines = [
+            _source(n, source, answer.text) for n, source in enumerate(answer.sources[:SOURCES_SHOWN], 1)
+        ]
         parts.append(_verbatim(context("\n".join(lines))))
     parts.append(_verbatim(context(escape(_made(answer)))))
     parts.append(actions(_feedback(question_id)))
@@ -34,8 +36,10 @@ def _verbatim(block: Json) -> Json:
     return block
 
 
-def _source(number: int, source: Source) -> str:
-    quote = f": “{clip(source.quote, QUOTE)}”" if source.quote else ""
+def _source(number: int, source: Source, said: str) -> str:
+    """Where it stands, and the words unless the answer quotes them."""
+    unsaid = source.quote if source.quote and source.quote not in said else ""
+    quote = f": “{clip(unsaid, QUOTE)}”" if unsaid else ""
     demo = " (demo text)" if source.title.demo else ""
     return escape(f"[{number}] {clip(source.label, QUOTE)}{quote}{demo}")
 

@@ -44,7 +44,6 @@ class OfflineAnswers:
         catalogue = self._search.catalogue()
         name = plan.unknown or ""
         near = [catalogue.views[p] for p in catalogue.names.nearest(name)]
-        near = near or [found.title for found in self._search.titles(name, 3)]
         hint = f" The nearest I have: {', '.join(named(title) for title in near)}." if near else ""
         text = f"“{plan.unknown}” is not in the catalogue.{hint}"
         return declined(text, searched=f"Searched the names of {len(catalogue.views)} titles.")
@@ -112,7 +111,9 @@ class OfflineAnswers:
         fits.sort(key=lambda t: (score[t.id], order.get(t.id, len(order)), t.id))
         draft = Draft()
         verb = "title fits" if len(fits) == 1 else "titles fit"
-        draft.say(f"{len(fits)} {verb}: {plan.filters.words()}.", *(Source(title) for title in fits[:SHOWN]))
+        shown = f" ({SHOWN} shown)" if len(fits) > SHOWN else ""
+        said = f"{len(fits)} {verb}{shown}: {plan.filters.words()}."
+        draft.say(said, *(Source(title) for title in fits[:SHOWN]))
         for title in fits[:SHOWN]:
             draft.say(f"• {facts.line(title)}", Source(title))
         return draft.answer(searched=searched)

@@ -26,8 +26,8 @@ from assistant.titles.search import TitleSearch
 log = logging.getLogger(__name__)
 
 EXAMPLES = (
-    "Ask me about films and shows, for example: “how is the pacing of Dune?”, “compare Dune and Contact”, "
-    "“a comedy under two hours”, “what is trending?”"
+    "Ask me about films and shows, for example: “how is the pacing of Dune?”, "
+    "“compare Parasite and Get Out”, “a comedy under two hours”, “what is trending?”"
 )
 NO_TITLES = "I know no titles yet. Once some are ingested (`ingest --source …`), ask me again."
 

@@ -28,6 +28,7 @@ def workspace(team: Json) -> Json:
             "id": person["slack_id"],
             "name": person["name"],
             "real_name": person["real_name"],
+            "display_name": "",  # as for whoever has chosen none: Slack and the bot show the real name
             "tz": person["zone"],
             "email": person["email"],
             "is_admin": "admin" in person["roles"],

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from assistant.core.blocks import (
+    SECTION_LIMIT,
     clip,
     context,
     escape,
@@ -53,7 +54,7 @@ def _with_reason(item: Item) -> str:
     """Two phone lines to name it, two to say why."""
     rest = f"{_year(item)} · {vibe(item)}{_move(item)}"
     name = _name(clip(item.title.name, 2 * PHONE_LINE - len(rest) - 4))
-    return f"{item.rank} *{name}*{rest}\n{escape(clip(_reason(item), 2 * PHONE_LINE))}"
+    return f"{item.rank} *{name}*{rest}\n{escape(clip(_reason(item, 2 * PHONE_LINE), 2 * PHONE_LINE))}"
 
 
 def _line(item: Item) -> str:
@@ -71,8 +72,13 @@ def _in_full(item: Item) -> str:
     return "\n".join(lines)
 
 
-def _reason(item: Item) -> str:
-    return " · ".join(filter(None, (item.why, ", ".join(item.title.tags[:3]))))
+def _reason(item: Item, room: int = SECTION_LIMIT) -> str:
+    """Why it rises, and as many of its tags as fit whole."""
+    for count in (3, 2, 1):
+        reason = " · ".join(filter(None, (item.why, ", ".join(item.title.tags[:count]))))
+        if len(reason) <= room:
+            return reason
+    return item.why
 
 
 def _name(name: str) -> str:
@@ -90,7 +96,7 @@ def vibe(item: Item) -> str:
     if score is None:
         return reviews
     before = f" (was {item.vibe_before})" if item.vibe_moved and item.vibe_before is not None else ""
-    return f"{score}{before} · {reviews}"
+    return f"vibe {score}{before} · {reviews}"
 
 
 def _short_vibe(item: Item) -> str:

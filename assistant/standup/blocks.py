@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from assistant.core.blocks import button, context, divider, input_block, modal, section, text_input
+from assistant.core.blocks import button, context, input_block, modal, section, text_input
 from assistant.core.people import Person
 from assistant.core.ports import Json
 from assistant.standup.posts import where
@@ -71,10 +71,17 @@ def setup_done(team: Team, people: int) -> Json:
 def home_section(today: Today | None, person: Person) -> list[Json]:
     if today is None:
         return []
-    said = "You have answered." if today.answers else "You have not answered yet."
+    if today.answers:
+        said = "You have answered."
+    elif today.skipped:
+        said = "You skipped it."
+    elif today.day.weekday() not in person.workdays:
+        said = "It is not one of your working days."
+    else:
+        said = "You have not answered yet."
     coming = "No question is planned in the next weeks."
     if today.next:
         coming = f"Next question: {day_name(today.next.day)} at {local(today.next.opens, person.zone)}."
     text = f"*Stand-up of {day_name(today.day)}* in <#{today.team.channel}>\n{said} {coming}"
     label = "Change my answer" if today.answers else "Answer"
-    return [section(text, button(label, "standup.open", where(today.team.id, today.day))), divider()]
+    return [section(text, button(label, "standup.open", where(today.team.id, today.day)))]

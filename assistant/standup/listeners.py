@@ -24,7 +24,7 @@ class Listeners:
     def register(self, slack: App) -> None:
         self._commands.add(
             "standup",
-            "your answer for today's stand-up; alone, it opens the form",
+            "answer today's stand-up",
             Subcommand("setup", "setup", "starts a stand-up: channel, people, time", self.setup),
             Subcommand("status", "status", "shows who has answered today", self.status),
             Subcommand("why", "why", "says why you were or were not asked today", self.why),

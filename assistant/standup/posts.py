@@ -75,11 +75,15 @@ def answer_message(answer: AnswerView) -> Json:
         blocks.append(section(f"*{escape(clip(label, 80))}*\n{first}"))
         blocks += [section(piece) for piece in rest]
     if answer.mentioned:
-        tickets = [
-            f"*{one.key}* {escape(clip(one.summary, 60))} ({escape(one.status)})" for one in answer.mentioned
-        ]
-        blocks.append(context("\n".join(tickets[:20])))
+        said = "\n".join(text for _, text in answer.labelled)
+        blocks.append(context("\n".join(_ticket(one, said) for one in answer.mentioned[:20])))
     return {"text": f"{escape(answer.name)}: {escape(clip(gist(answer.plan), 150))}", "blocks": blocks[:50]}
+
+
+def _ticket(one: Mentioned, said: str) -> str:
+    """A ticket with what the answer does not say of it already."""
+    summary = "" if one.summary in said else f" {escape(clip(one.summary, 60))}"
+    return f"*{one.key}*{summary} ({escape(one.status)})"
 
 
 def _pieces(text: str, size: int, budget: int) -> Iterator[str]:

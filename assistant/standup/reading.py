@@ -37,6 +37,7 @@ class Today:
     team: Team
     day: date
     answers: Mapping[str, str] | None
+    skipped: bool
     next: Moment | None
 
 
@@ -63,8 +64,12 @@ class StandupReader:
         if team is None:
             return None
         day = team.current_day(now, person.zone)
-        row = self._answer(session, team, person, day)
-        return Today(team, day, row.answers if row else None, self.next_moment(session, team, person, now))
+        round_ = store.round_of(session, team.id, day)
+        row = store.answer(session, round_.id, person.id) if round_ else None
+        ask = store.ask(session, round_.id, person.id) if round_ else None
+        skipped = ask is not None and ask.state == asks.SKIPPED
+        coming = self.next_moment(session, team, person, now)
+        return Today(team, day, row.answers if row else None, skipped, coming)
 
     def next_for(self, session: Session, person: Person, now: datetime) -> Moment | None:
         """When the member is asked next, in any of their stand-ups; None: not within three weeks."""

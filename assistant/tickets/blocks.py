@@ -32,7 +32,8 @@ def card_message(detail: TicketDetail, note: str = "") -> Json:
     """The card of one ticket; `note` says above it what just happened."""
     card = detail.card
     blocks = [section(note)] if note else []
-    blocks += [section(f"*{card.key}*  {escape(card.summary)}"), context(_where(card), _facts(detail))]
+    blocks.append(section(f"*{card.key}*  {escape(card.summary)}"))
+    blocks.append(context(f"{_where(card)}  ·  {_facts(detail)}"))
     if detail.description:
         blocks.append(section(escape(clip(detail.description, DESCRIPTION_SHOWN))))
     if detail.comments:

@@ -66,7 +66,7 @@ def test_ten_titles_stay_under_twenty_lines_of_a_phone() -> None:
 
 def test_the_thread_tells_verdict_tags_and_reason_of_every_title() -> None:
     text = as_text(thread_message(compose([line(1, 1)], None, ""))["blocks"])
-    assert "Film 1 (2021), movie · 82 · 41 reviews" in text
+    assert "Film 1 (2021), movie · vibe 82 · 41 reviews" in text
     assert "“Quite good.”" in text
     assert "Wikipedia views 2.1× the week before · slow-burn, epic, bleak" in text
 
@@ -76,8 +76,8 @@ def test_what_changed_since_the_last_edition_is_said() -> None:
     edition = compose([line(1, 1), line(2, 2, 0.4), line(3, 3)], before, "")
     assert [item.change for item in edition.items] == [Change.UP, Change.DOWN, Change.NEW]
     text = as_text(edition_message(edition)["blocks"])
-    assert "1 Film 1 (2021) · 82 (was 80) · 41 reviews · up 2" in text
-    assert "2 Film 2 (2021) · 82 · 41 reviews · down 1" in text
+    assert "1 Film 1 (2021) · vibe 82 (was 80) · 41 reviews · up 2" in text
+    assert "2 Film 2 (2021) · vibe 82 · 41 reviews · down 1" in text
     assert top_line(edition) == "1 new, 1 up: Film 1 leads, Film 2 rises fastest."
 
 
