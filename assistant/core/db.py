@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -72,6 +72,8 @@ class Database:
         self.url = make_url(url)
         self.engine = _engine(url)
         self._open = threading.local()
+        # SQLite lets one writer in and makes the others poll; within a process they wait in line instead.
+        self._writer = threading.Lock() if self.is_sqlite else nullcontext()
 
     @property
     def is_sqlite(self) -> bool:
@@ -84,7 +86,8 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
-        with self._session(writes=True) as session:
+        self._refuse_nesting()
+        with self._writer, self._session(writes=True) as session:
             yield session
             session.commit()
         for wake in session.info.get("after_commit", ()):
@@ -92,8 +95,7 @@ class Database:
 
     @contextmanager
     def _session(self, *, writes: bool) -> Iterator[Session]:
-        if getattr(self._open, "session", False):
-            raise RuntimeError("this thread already has a session open")
+        self._refuse_nesting()
         self._open.session = True
         bound = self.engine.execution_options(writes=writes)
         try:
@@ -101,6 +103,10 @@ class Database:
                 yield session
         finally:
             self._open.session = False
+
+    def _refuse_nesting(self) -> None:
+        if getattr(self._open, "session", False):
+            raise RuntimeError("this thread already has a session open")
 
     def assert_idle(self) -> None:
         """Raise when this thread has a session open: no transaction spans a call to the outside."""

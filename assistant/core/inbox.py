@@ -146,14 +146,13 @@ class Inbox:
             (InboxRow.state == "new") & (InboxRow.not_before <= now),
             (InboxRow.state == "working") & (InboxRow.lease_until <= now),
         )
-        first = (
-            select(InboxRow.id)
-            .where(InboxRow.kind.in_(self._handlers), due)
-            .order_by(InboxRow.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-            .scalar_subquery()
-        )
+        waiting = select(InboxRow.id).where(InboxRow.kind.in_(self._handlers), due)
+        waiting = waiting.order_by(InboxRow.id).limit(1)
+        # Most looks find nothing, and a look that only reads keeps nobody from writing.
+        with self._db.read() as session:
+            if session.scalar(waiting) is None:
+                return None
+        first = waiting.with_for_update(skip_locked=True).scalar_subquery()
         values = {"state": "working", "owner": self._owner, "lease_until": now + self._lease}
         take = update(InboxRow).where(InboxRow.id == first).values(**values, attempts=InboxRow.attempts + 1)
         with self._db.begin() as session:

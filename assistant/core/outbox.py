@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, case, delete, exists, func, or_, select, update
+from sqlalchemy import ForeignKey, Index, Select, case, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from assistant.core import db as database
@@ -153,6 +153,10 @@ class Outbox:
     def claim(self) -> Claim | None:
         """Take the oldest row that may go now: its kind known here, nothing before it in its order."""
         now = self._clock()
+        # Most looks find nothing, and a look that only reads keeps nobody from writing.
+        with self._db.read() as session:
+            if session.scalar(self._next(now)) is None:
+                return None
         with self._db.begin() as session:
             row = session.scalars(self._claim_statement(now)).first()
             if row is None:
@@ -165,7 +169,7 @@ class Outbox:
                 look_up=row.look_up and not delivery.repeatable,
             )
 
-    def _claim_statement(self, now: datetime) -> Any:
+    def _next(self, now: datetime) -> Select[int]:
         older, target = aliased(OutboxRow), aliased(OutboxRow)
         waits_in_line = exists().where(
             older.order_key == OutboxRow.order_key, older.id < OutboxRow.id, older.state.in_(OPEN)
@@ -178,14 +182,15 @@ class Outbox:
             OutboxRow.state.in_(("pending", "unknown")) & (OutboxRow.not_before <= now),
             (OutboxRow.state == "sending") & (OutboxRow.lease_until <= now),
         )
-        first = (
+        return (
             select(OutboxRow.id)
             .where(OutboxRow.kind.in_(list(self.deliveries)), due, ~waits_in_line, ~waits_for_target, ~paused)
             .order_by(OutboxRow.id)
             .limit(1)
-            .with_for_update(skip_locked=True)
-            .scalar_subquery()
         )
+
+    def _claim_statement(self, now: datetime) -> Any:
+        first = self._next(now).with_for_update(skip_locked=True).scalar_subquery()
         return (
             update(OutboxRow)
             .where(OutboxRow.id == first)

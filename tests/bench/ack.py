@@ -1,7 +1,7 @@
-"""How soon a submitted form is acknowledged while a heavy job runs, beside a bare Bolt app on the same machine.
+"""How soon a submitted form is acknowledged while a heavy job runs, beside a bare Bolt app in the same run.
 
-Signed `view_submission` requests, 20 a second, go to the bot over HTTP (a stand-up answer: two tables written,
-messages queued and delivered) and, in turn, to a Bolt app that does nothing but acknowledge.
+Signed `view_submission` requests, 20 a second, go to the bot over HTTP (a stand-up answer: two tables
+written, messages queued and delivered) and, in turn, to a Bolt app that does nothing but acknowledge.
 """
 
 from __future__ import annotations

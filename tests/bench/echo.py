@@ -30,6 +30,7 @@ def main() -> None:
     web.include_router(http_router(app))
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
+    listener.listen(64)
     sys.stdout.write(f"{listener.getsockname()[1]}\n")
     sys.stdout.flush()
     uvicorn.Server(uvicorn.Config(web, log_level="warning")).run(sockets=[listener])
