@@ -15,14 +15,15 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, case, delete, exists, func, or_, select, update
+from sqlalchemy import ForeignKey, Index, Select, bindparam, case, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from assistant.core import db as database
 from assistant.core.clock import Clock
-from assistant.core.db import Database, Model
+from assistant.core.db import Database, Model, UtcDateTime
 from assistant.core.errors import UserError
 from assistant.core.ports import Delivery, Json
 
@@ -107,6 +108,8 @@ class Outbox:
 
     def register(self, delivery: Delivery) -> None:
         self.deliveries[delivery.kind] = delivery
+        for made_for_others in ("_next", "_claim"):
+            self.__dict__.pop(made_for_others, None)
 
     def put(
         self,
@@ -155,10 +158,11 @@ class Outbox:
         now = self._clock()
         # Most looks find nothing, and a look that only reads keeps nobody from writing.
         with self._db.read() as session:
-            if session.scalar(self._next(now)) is None:
+            if session.scalar(self._next, {"now": now}) is None:
                 return None
+        moments = {"now": now, "until": now + self._lease}
         with self._db.begin() as session:
-            row = session.scalars(self._claim_statement(now)).first()
+            row = session.scalars(self._claim, moments).first()
             if row is None:
                 return None
             delivery = self.deliveries[row.kind]
@@ -169,7 +173,10 @@ class Outbox:
                 look_up=row.look_up and not delivery.repeatable,
             )
 
-    def _next(self, now: datetime) -> Select[int]:
+    @cached_property
+    def _next(self) -> Select[int]:
+        """The row to take at `now`; made once, since it is asked for all the time."""
+        now = bindparam("now", type_=UtcDateTime)
         older, target = aliased(OutboxRow), aliased(OutboxRow)
         waits_in_line = exists().where(
             older.order_key == OutboxRow.order_key, older.id < OutboxRow.id, older.state.in_(OPEN)
@@ -189,8 +196,10 @@ class Outbox:
             .limit(1)
         )
 
-    def _claim_statement(self, now: datetime) -> Any:
-        first = self._next(now).with_for_update(skip_locked=True).scalar_subquery()
+    @cached_property
+    def _claim(self) -> Any:
+        now = bindparam("now", type_=UtcDateTime)
+        first = self._next.with_for_update(skip_locked=True).scalar_subquery()
         return (
             update(OutboxRow)
             .where(OutboxRow.id == first)
@@ -198,7 +207,7 @@ class Outbox:
                 state="sending",
                 look_up=case((OutboxRow.state == "pending", OutboxRow.look_up), else_=True),
                 owner=self._owner,
-                lease_until=now + self._lease,
+                lease_until=bindparam("until", type_=UtcDateTime),
                 first_try=func.coalesce(OutboxRow.first_try, now),
                 attempts=OutboxRow.attempts + 1,
             )

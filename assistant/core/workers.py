@@ -22,7 +22,8 @@ class Workers:
         self._wakes = 0
         self._stopping = False
         self._threads = [
-            threading.Thread(target=self._run, name=f"{name}-{n}", daemon=True) for n in range(threads)
+            threading.Thread(target=self._run, args=(n == 0,), name=f"{name}-{n}", daemon=True)
+            for n in range(threads)
         ]
         self.last_alive = time.monotonic()
 
@@ -31,20 +32,22 @@ class Workers:
             thread.start()
 
     def wake(self) -> None:
+        """There is work: one thread looks, and wakes the next one if it found some."""
         with self._wake:
             self._wakes += 1
-            self._wake.notify_all()
+            self._wake.notify()
 
     def stop(self, timeout: float) -> None:
         """Finish the pieces in hand; at most `timeout` seconds."""
         self._stopping = True
-        self.wake()
+        with self._wake:
+            self._wake.notify_all()
         deadline = time.monotonic() + timeout
         for thread in self._threads:
             if thread.ident is not None:
                 thread.join(max(0.0, deadline - time.monotonic()))
 
-    def _run(self) -> None:
+    def _run(self, polls: bool) -> None:
         while not self._stopping:
             seen = self._wakes
             try:
@@ -56,7 +59,9 @@ class Workers:
                 log.exception("%s: a step failed", self._name)
                 worked = False
             self.last_alive = time.monotonic()
-            if not worked:
-                with self._wake:
-                    if self._wakes == seen and not self._stopping:
-                        self._wake.wait(POLL_SECONDS)
+            if worked:
+                self.wake()
+                continue
+            with self._wake:
+                if self._wakes == seen and not self._stopping:
+                    self._wake.wait(POLL_SECONDS if polls else None)
