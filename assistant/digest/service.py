@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from assistant.core import db
-from assistant.core.blocks import escape
+from assistant.core.blocks import clip, escape
 from assistant.core.config import Settings
 from assistant.core.db import Database
 from assistant.core.errors import UserError
@@ -54,6 +54,7 @@ class DigestService:
             existing = subscriptions.get(session, wish.channel)
             if existing and existing.owner != user:
                 self.people.require(session, user, "product_owner", "scrum_master")
+            wish = replace(wish, genres=self._known_genres(session, wish.genres))
             if not self.inbox.once(session, "view", submission):
                 return existing or subscriptions.save(session, person, wish, now)
             return subscriptions.save(session, person, wish, now)
@@ -143,6 +144,15 @@ class DigestService:
         lines = self.titles.trending(session, now, kind, None, LOOKED_AT)
         found = [line for line in lines if wanted & {genre.casefold() for genre in line.title.genres}]
         return [TrendLine(line.title, n, line.trend, line.why) for n, line in enumerate(found[:count], 1)]
+
+    def _known_genres(self, session: Session, wanted: Sequence[str]) -> list[str]:
+        """As the catalogue spells them. An empty catalogue has no say."""
+        known = {genre.casefold(): genre for genre in self.titles.genres(session)}
+        for genre in wanted:
+            if known and genre.casefold() not in known:
+                some = ", ".join(sorted(known.values())[:25])
+                raise UserError(f"I know no genre “{clip(genre, 40)}”. I know {some}.", field="genres")
+        return [known.get(genre.casefold(), genre) for genre in wanted]
 
     def _understood(self, session: Session, words: str) -> tuple[str | None, list[str]]:
         kind: str | None = None

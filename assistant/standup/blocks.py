@@ -14,8 +14,11 @@ from assistant.standup.summary import day_name
 from assistant.standup.team import Team
 from assistant.standup.why import local
 
+AT_HOME = " home"
+"""Ends the metadata of a form that was opened in App Home, which then shows what is not so any more."""
 
-def answer_form(form: Form) -> Json:
+
+def answer_form(form: Form, *, at_home: bool = False) -> Json:
     if form.answered:
         note = "This is what you answered. What you change is changed in the thread too."
     elif form.initial:
@@ -35,7 +38,7 @@ def answer_form(form: Form) -> Json:
         for question in form.team.questions
     ]
     head = context(f"{day_name(form.day)} · <#{form.team.channel}>", note)
-    metadata = where(form.team.id, form.day)
+    metadata = where(form.team.id, form.day) + (AT_HOME if at_home else "")
     return modal("standup.answer", "Stand-up", [head, *inputs], submit="Send", metadata=metadata)
 
 

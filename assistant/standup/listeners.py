@@ -67,7 +67,9 @@ class Listeners:
     def opened(self, ack: Ack, body: Json, action: Json, client: WebClient) -> None:
         ack()
         form = self._standup.form(body["user"]["id"], where=parse_where(action["value"]))
-        client.views_open(trigger_id=body["trigger_id"], view=blocks.answer_form(form))
+        client.views_open(
+            trigger_id=body["trigger_id"], view=blocks.answer_form(form, at_home="view" in body)
+        )
 
     def skipped(self, ack: Ack, body: Json, action: Json, respond: Respond) -> None:
         ack()
@@ -76,9 +78,16 @@ class Listeners:
             respond(text=said, response_type="ephemeral", replace_original=False)
 
     def answered(self, ack: Ack, body: Json, view: Json) -> None:
-        team_id, day = parse_where(view["private_metadata"])
-        answers = form_values(view)
-        self._standup.answer(body["user"]["id"], team_id, day, answers, submission=view["id"])
+        metadata: str = view["private_metadata"]
+        team_id, day = parse_where(metadata.removesuffix(blocks.AT_HOME))
+        self._standup.answer(
+            body["user"]["id"],
+            team_id,
+            day,
+            form_values(view),
+            submission=view["id"],
+            at_home=metadata.endswith(blocks.AT_HOME),
+        )
         ack()
 
     def set_up(self, ack: Ack, body: Json, view: Json) -> None:

@@ -100,9 +100,19 @@ class StandupService:
             return Form(team, day, initial, answered=row is not None)
 
     def answer(
-        self, slack_id: str, team_id: int, day: date, answers: Mapping[str, str], *, submission: str
+        self,
+        slack_id: str,
+        team_id: int,
+        day: date,
+        answers: Mapping[str, str],
+        *,
+        submission: str,
+        at_home: bool = False,
     ) -> None:
-        """Store what a member submitted and put it into the day's thread; again: over the earlier version."""
+        """Store what a member submitted and put it into the day's thread; again: over the earlier version.
+
+        `at_home`: it was written in App Home, which is drawn anew.
+        """
         now = self._clock()
         with self._db.begin() as session:
             person, team = self._membership(session, slack_id, team_id=team_id)
@@ -110,6 +120,8 @@ class StandupService:
             said = _said(team, answers)
             if not self._inbox.once(session, "view", submission):
                 return
+            if at_home:
+                self._inbox.put(session, "home", submission, "home.stale", {"user": slack_id})
             round_ = store.lock_round(session, team.id, day)
             before = store.answer(session, round_.id, person.id)
             row = self._record(session, round_, person, before, said, now)

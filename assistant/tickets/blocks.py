@@ -127,7 +127,11 @@ def home_section(cards: Sequence[TicketCard], slash: str) -> list[Json]:
     return [head, *ticket_lines(cards, slash)]
 
 
-def new_ticket_form(projects: Sequence[Project], text: str = "") -> Json:
+AT_HOME = "home"
+"""The metadata of a form that was opened in App Home, which then lacks the new ticket."""
+
+
+def new_ticket_form(projects: Sequence[Project], text: str = "", *, at_home: bool = False) -> Json:
     """The form of a new ticket. `text` is put into the summary, or the description when too long for it."""
     fits = len(text) <= SUMMARY_LIMIT and "\n" not in text
     fields = [_project_input(projects)] if len(projects) > 1 else []
@@ -156,7 +160,7 @@ def new_ticket_form(projects: Sequence[Project], text: str = "") -> Json:
             optional=True,
         ),
     ]
-    return modal("tickets.create", "New ticket", fields, submit="Create")
+    return modal("tickets.create", "New ticket", fields, submit="Create", metadata=AT_HOME if at_home else "")
 
 
 def _project_input(projects: Sequence[Project]) -> Json:

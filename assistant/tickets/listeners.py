@@ -26,10 +26,13 @@ def listen(kit: Kit, tickets: TicketService) -> None:
         source = f"view:{view['id']}"
         tickets.create(_from_form(view), by=body["user"]["id"], source=source, send_card=True)
         ack()
+        if view["private_metadata"] == blocks.AT_HOME:
+            draw_home_anew(body["user"]["id"], view["id"])
 
     def open_form(ack: Ack, body: Json, client: WebClient) -> None:
         ack()
-        client.views_open(trigger_id=body["trigger_id"], view=blocks.new_ticket_form(tickets.projects()))
+        form = blocks.new_ticket_form(tickets.projects(), at_home="view" in body)
+        client.views_open(trigger_id=body["trigger_id"], view=form)
 
     def move_on_card(ack: Ack, body: Json, action: Json, respond: Respond) -> None:
         ack()
@@ -45,8 +48,11 @@ def listen(kit: Kit, tickets: TicketService) -> None:
             note = _note(detail.card, wish)
             respond(replace_original=True, **blocks.list_message(tickets.mine(user), slash, note))
             return
-        with kit.db.begin() as session:  # a click in App Home, which has no message to replace
-            kit.inbox.put(session, "home", f"{user}:{action['action_ts']}", "home.stale", {"user": user})
+        draw_home_anew(user, f"{user}:{action['action_ts']}")  # it has no message to replace
+
+    def draw_home_anew(user: str, key: str) -> None:
+        with kit.db.begin() as session:
+            kit.inbox.put(session, "home", key, "home.stale", {"user": user})
 
     kit.slack.view("tickets.create")(create)
     kit.slack.action("tickets.new")(open_form)
