@@ -72,8 +72,7 @@ class Database:
         self.url = make_url(url)
         self.engine = _engine(url)
         self._open = threading.local()
-        # SQLite lets one writer in and makes the others poll; within a process they wait in line instead.
-        self._writer = threading.Lock() if self.is_sqlite else nullcontext()
+        self._turns = _Turns() if self.is_sqlite else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -85,9 +84,11 @@ class Database:
             yield session
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:
+    def begin(self, *, patient: bool = False) -> Iterator[Session]:
+        """`patient`: nobody waits for this, so on SQLite it lets those go first for whom somebody does."""
         self._refuse_nesting()
-        with self._writer, self._session(writes=True) as session:
+        turn = self._turns.turn(patient=patient) if self._turns else nullcontext()
+        with turn, self._session(writes=True) as session:
             yield session
             session.commit()
         for wake in session.info.get("after_commit", ()):
@@ -115,6 +116,31 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+class _Turns:
+    """SQLite lets one writer in and makes the others poll; within a process they take turns instead."""
+
+    def __init__(self) -> None:
+        self._free = threading.Condition()
+        self._taken = False
+        self._hurried = 0
+
+    @contextmanager
+    def turn(self, *, patient: bool) -> Iterator[None]:
+        with self._free:
+            self._hurried += not patient
+            try:
+                self._free.wait_for(lambda: not self._taken and not (patient and self._hurried))
+            finally:
+                self._hurried -= not patient
+            self._taken = True
+        try:
+            yield
+        finally:
+            with self._free:
+                self._taken = False
+                self._free.notify_all()
 
 
 def after_commit(session: Session, wake: Callable[[], None]) -> None:

@@ -103,7 +103,7 @@ class Deliverer:
         self._finish(claim, "dead", state="dead", error=reason, finished_at=self._clock())
 
     def _finish(self, claim: Claim, outcome: str, *, pause_kind: bool = False, **values: object) -> None:
-        with self._db.begin() as session:
+        with self._db.begin(patient=True) as session:
             ours = self._outbox.finish(session, claim, **values)
             if pause_kind:
                 until = values["not_before"]

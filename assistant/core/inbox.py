@@ -155,7 +155,7 @@ class Inbox:
         first = waiting.with_for_update(skip_locked=True).scalar_subquery()
         values = {"state": "working", "owner": self._owner, "lease_until": now + self._lease}
         take = update(InboxRow).where(InboxRow.id == first).values(**values, attempts=InboxRow.attempts + 1)
-        with self._db.begin() as session:
+        with self._db.begin(patient=True) as session:
             row = session.scalars(
                 take.returning(InboxRow).execution_options(synchronize_session=False)
             ).first()
@@ -177,14 +177,14 @@ class Inbox:
         address = self._address.get(event.kind)
         where = address(event.body) if address else None
         if where is not None:
-            with self._db.begin() as session:
+            with self._db.begin(patient=True) as session:
                 self._outbox.put(session, "slack.post", f"inbox:{event.id}:reason", {**where, "text": text})
 
     def _finish(self, event: Event, outcome: str, *, state: str, **values: Any) -> None:
         now = self._clock()
         mine = (InboxRow.id == event.id, InboxRow.state == "working", InboxRow.owner == self._owner)
         done_at = now if state == "done" else None
-        with self._db.begin() as session:
+        with self._db.begin(patient=True) as session:
             session.execute(update(InboxRow).where(*mine).values(state=state, done_at=done_at, **values))
         INBOX_DONE.labels(event.kind, outcome).inc()
         INBOX_LAG.observe((now - event.received_at).total_seconds())

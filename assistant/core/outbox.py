@@ -161,7 +161,7 @@ class Outbox:
             if session.scalar(self._next, {"now": now}) is None:
                 return None
         moments = {"now": now, "until": now + self._lease}
-        with self._db.begin() as session:
+        with self._db.begin(patient=True) as session:
             row = session.scalars(self._claim, moments).first()
             if row is None:
                 return None

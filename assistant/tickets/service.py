@@ -17,7 +17,7 @@ from assistant.tickets.cards import Mentioned, NewTicket, Project, SprintInfo, T
 from assistant.tickets.draft import checked, checked_text
 from assistant.tickets.keys import find_keys, lines_about
 from assistant.tickets.members import find_member
-from assistant.tickets.models import ProjectRow, SprintRow, TicketRow
+from assistant.tickets.models import ProjectRow, SprintRow, StatusRow, TicketRow
 from assistant.tickets.sprints import sprint_info
 from assistant.tickets.text import storable
 
@@ -142,8 +142,11 @@ class TicketService:
         for row in sorted(rows, key=lambda row: row.id):  # one order for all: no two can block each other
             body = f"From the stand-up: {lines_about(row.key, storable(text))}"
             records.comment(session, row, body, by=by, source=source, at=at or self._clock())
-        cards = [store.card(session, row) for row in rows]
-        return [Mentioned(card.key, card.summary, card.status, card.category) for card in cards]
+        columns = [session.get_one(StatusRow, row.status_id) for row in rows]
+        return [
+            Mentioned(row.key, row.summary, column.name, column.category)
+            for row, column in zip(rows, columns, strict=True)
+        ]
 
     def open_for(self, session: Session, person: Person) -> list[TicketCard]:
         """What somebody works on: begun before not begun, furthest along first."""

@@ -22,8 +22,8 @@ from assistant.titles.models import Review, Title, TitleEnrichment
 
 JOB = "enrich"
 BATCH_TITLES = 20
-KEEP_SECONDS = 1.0
-"""Work older than this is committed, so that a kill costs little of what a provider charges for."""
+KEEP_SECONDS = 0.1
+"""Work older than this is committed: a kill costs little, and nobody waits long for the database."""
 
 
 @dataclass

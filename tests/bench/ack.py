@@ -32,6 +32,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 RATE = 20
 SECONDS = 20
 LIMIT_MS = 200
+WARM_UP = 10
+"""Seconds after its start in which the bot loads its models; acknowledgements are slower then."""
 TITLES, REVIEWS_EACH = 400, 12
 
 
@@ -42,6 +44,7 @@ def main() -> None:
         write_catalogue(Path(folder) / "load")
         command("ingest", "--path", str(Path(folder) / "load"), environment=environment)
         with bot(environment) as port, echo() as echo_port:
+            threading.Event().wait(WARM_UP)
             idle = drive(slack, port)
             heavy = subprocess.Popen(
                 ["nice", "-n", "10", sys.executable, str(ROOT / "bot.py"), "enrich"],
