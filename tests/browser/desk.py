@@ -12,7 +12,7 @@ LENA, TOMASZ, AYLIN = "U0LENA00001", "U0TOMASZ001", "U0AYLIN0001"
 PRIYA, ARJUN, MAYA = "U0PRIYA0001", "U0ARJUN0001", "U0MAYA00001"
 DIEGO, RUTH = "U0DIEGO0001", "U0RUTH00001"
 STANDUP, TRENDING = "C0STANDUP01", "C0TRENDING1"
-PATIENCE = 15_000
+PATIENCE = 60_000
 """Milliseconds until something on the page counts as missing: the machine may be busy with other tests."""
 
 
