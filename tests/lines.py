@@ -15,7 +15,8 @@ def lengths(paths: Iterable[Path]) -> dict[Path, int]:
     return {
         path: len(path.read_text("utf-8").splitlines())
         for path in files
-        if path.suffix in CODE and "__pycache__" not in path.parts
+        # Migrations are generated.
+        if path.suffix in CODE and not {"__pycache__", "versions"} & set(path.parts)
     }
 
 
