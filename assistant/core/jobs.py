@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, false, or_, select, update
+from sqlalchemy import delete, false, or_, select, true, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant.core import db as database
@@ -54,13 +54,27 @@ class JobRuns:
             failed = (JobRun.state == "failed") & (JobRun.attempts < max_attempts)
             abandoned = (JobRun.state == "running") & (JobRun.lease_until <= now)
             repeated = JobRun.state.in_(("done", "failed")) if again else false()
-            free = or_(failed, abandoned, repeated)
+            orphaned = true() if self._is_orphan(session, job, partition) else false()
+            free = or_(failed, abandoned, repeated, orphaned)
             taken = session.execute(
                 update(JobRun)
                 .where(JobRun.job == job, JobRun.partition == partition, free)
                 .values(**values, attempts=JobRun.attempts + 1)
             )
             return bool(taken.rowcount)  # type: ignore[attr-defined]
+
+    def _is_orphan(self, session: Session, job: str, partition: str) -> bool:
+        """Whether the process that holds the run is dead. SQLite's processes all live on this machine."""
+        run = session.get(JobRun, (job, partition))
+        if not self._db.is_sqlite or run is None or run.state != "running":
+            return False
+        try:
+            os.kill(int(run.owner.partition("-")[0]), 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            return False
+        return False
 
     def beat(self, job: str, partition: str) -> None:
         self._write(job, partition, lease_until=self._clock() + LEASE)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
 import time
 from datetime import datetime
 
 import pytest
+from sqlalchemy import update
 
 from assistant.core.clock import utc_now
 from assistant.core.db import Database
 from assistant.core.errors import Unavailable, UserError
 from assistant.core.exits import LATER
-from assistant.core.jobs import Children, JobRuns
+from assistant.core.jobs import Children, JobRun, JobRuns
 from assistant.core.schedule import Schedule
 from tests.conftest import HandClock
 
@@ -38,6 +40,19 @@ def test_what_a_dead_process_left_is_taken_over_when_its_lease_ends(db: Database
     assert heir.claim("daily", "2026-11-18")
     dead.finish("daily", "2026-11-18", ok=True)  # too late: it is the heir's now
     assert not dead.claim("daily", "2026-11-18", again=True)
+
+
+def test_on_sqlite_a_run_whose_process_is_dead_is_free_at_once(db: Database, clock: HandClock) -> None:
+    if not db.is_sqlite:
+        pytest.skip("the processes of a PostgreSQL may be on other machines")
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    runs = JobRuns(db, clock)
+    assert runs.claim("ingest", "now")
+    with db.begin() as session:
+        session.execute(update(JobRun).values(owner=f"{gone.pid}-1234"))
+    assert JobRuns(db, clock).claim("ingest", "now")
+    assert not JobRuns(db, clock).claim("ingest", "now")
 
 
 def test_a_failing_run_is_tried_three_times(runs: JobRuns) -> None:
