@@ -28,7 +28,7 @@ def workspace(team: Json) -> Json:
             "id": person["slack_id"],
             "name": person["name"],
             "real_name": person["real_name"],
-            "display_name": "",  # as for whoever has chosen none: Slack and the bot show the real name
+            "display_name": display_name(person),
             "tz": person["zone"],
             "email": person["email"],
             "is_admin": "admin" in person["roles"],
@@ -40,7 +40,12 @@ def workspace(team: Json) -> Json:
 
 
 def profile(person: Json) -> Profile:
-    return Profile(person["slack_id"], person["real_name"], person["zone"], email=person["email"])
+    return Profile(person["slack_id"], display_name(person), person["zone"], email=person["email"])
+
+
+def display_name(person: Json) -> str:
+    """What the team calls them."""
+    return str(person["real_name"].partition(" ")[0])
 
 
 def workdays(person: Json) -> list[int]:

@@ -119,7 +119,7 @@ def stand_up(lena: Desk) -> None:
         lena.fills(yesterday="Read all of TN-18", blockers="No key for <!channel>")
     lena.goes_to("standup")
     lena.opens_thread(lena.reads(lena.main, "Stand-up"))
-    answer = lena.reads(lena.thread, "Lena Hoffstede")
+    answer = lena.reads(lena.thread, "Lena")
     expect(answer).to_contain_text("No key for <!channel>")
     expect(answer).to_contain_text("TN-18 Summaries give away endings", timeout=PATIENCE)
     lena.goes_to("general")
