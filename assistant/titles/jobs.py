@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assistant.core.errors import Unavailable
-from assistant.core.exits import DONE, NOTHING
+from assistant.core.exits import DONE, LATER, NOTHING
 
 if TYPE_CHECKING:
     from assistant.core.kit import Kit
@@ -44,6 +44,7 @@ def _chain(kit: Kit) -> bool:
     for command in CHAIN:
         code = kit.children.run(*command)
         if code not in (DONE, NOTHING):
-            log.warning("%s ended with %d; the rest of the chain waits", command[0], code)
+            level = logging.INFO if code == LATER else logging.WARNING
+            log.log(level, "%s ended with %d; the rest of the chain follows later", command[0], code)
             return False
     return True
