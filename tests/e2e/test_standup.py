@@ -156,7 +156,7 @@ def test_away_skip_and_why(bot: Bot) -> None:
     assert not [post for post in bot.posts(BEN) if "Time for the stand-up" in post["text"]]
 
 
-def test_the_button_in_app_home_opens_the_form(bot: Bot) -> None:
+def test_the_form_opens_from_app_home_which_then_says_so(bot: Bot) -> None:
     set_up(bot, ADA)
     bot.slack.control.close(ADA)
     bot.slack.control.open_home(ADA)
@@ -165,3 +165,5 @@ def test_the_button_in_app_home_opens_the_form(bot: Bot) -> None:
     )
     bot.slack.control.click(ADA, {"view_id": home["id"]}, "standup.open")
     assert form_of(bot, ADA)["callback_id"] == "standup.answer"
+    assert fill(bot, ADA, today="From home")["ok"]
+    bot.slack.control.wait(lambda: "You have answered." in str(bot.slack.control.home(ADA)), 10)

@@ -223,6 +223,16 @@ def test_every_quote_stands_in_its_review_and_every_number_has_a_source(
             assert quote in {answer.sources[number - 1].quote for number in statement.sources}
 
 
+def test_a_quote_in_the_answer_is_not_repeated_under_it(service: AskService) -> None:
+    _, answer = service.answer("How is the pacing of The Shawshank Redemption?")
+    said, under = answer_message(answer, 1)["blocks"][:2]
+    text, sources = said["text"]["text"], under["elements"][0]["text"]
+    quotes = [source.quote for source in answer.sources if source.quote]
+    assert quotes
+    for quote in quotes:
+        assert (quote in text) != (quote in sources)
+
+
 def test_hostile_text_is_neither_repeated_nor_live(service: AskService, db: Database) -> None:
     with db.begin() as session:
         film = session.scalars(select(Title).where(Title.name == "Paddington 2")).one()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -69,6 +70,23 @@ def test_the_thread_tells_verdict_tags_and_reason_of_every_title() -> None:
     assert "Film 1 (2021), movie · vibe 82 · 41 reviews" in text
     assert "“Quite good.”" in text
     assert "Wikipedia views 2.1× the week before · slow-burn, epic, bleak" in text
+
+
+def test_tags_stand_whole_or_not_at_all() -> None:
+    long = replace(view(1), tags=("heartwarming", "thought-provoking", "visually stunning"))
+    text = as_text(edition_message(compose([line(1, 1, title=long)], None, ""))["blocks"])
+    assert "the week before · heartwarming, thought-provoking\n" in text
+
+
+def test_a_genre_nobody_knows_is_refused_at_its_field(
+    digest: DigestService, numbers: Callable[..., None], clock: HandClock
+) -> None:
+    numbers(clock().date(), Heat=1)
+    with pytest.raises(UserError, match="I know no genre “Polka”") as refused:
+        digest.subscribe(OWNER, replace(WISH, genres=["drama", "Polka"]), clock(), "V1")
+    assert refused.value.field == "genres"
+    made = digest.subscribe(OWNER, replace(WISH, genres=["drama"]), clock(), "V2")
+    assert made.genres == ("Drama",)
 
 
 def test_what_changed_since_the_last_edition_is_said() -> None:
