@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 LENA, TOMASZ, AYLIN = "U0LENA00001", "U0TOMASZ001", "U0AYLIN0001"
 PRIYA, ARJUN, MAYA = "U0PRIYA0001", "U0ARJUN0001", "U0MAYA00001"
@@ -94,4 +94,6 @@ class Desk:
     def _to_the_list(self) -> None:
         back = self.page.locator("a.phone-only:visible").last
         while back.count():
-            back.click()
+            # A pane may close while the hand reaches for its link.
+            with suppress(TimeoutError):
+                back.click(timeout=3000)
