@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
-from playwright.sync_api import Locator, Page, TimeoutError, expect
+from playwright.sync_api import Locator, Page, expect
 
 LENA, TOMASZ, AYLIN = "U0LENA00001", "U0TOMASZ001", "U0AYLIN0001"
 PRIYA, ARJUN, MAYA = "U0PRIYA0001", "U0ARJUN0001", "U0MAYA00001"
@@ -92,8 +92,9 @@ class Desk:
         expect(self.dialog).to_have_count(0, timeout=PATIENCE)
 
     def _to_the_list(self) -> None:
-        back = self.page.locator("a.phone-only:visible").last
-        while back.count():
-            # A pane may close while the hand reaches for its link.
-            with suppress(TimeoutError):
-                back.click(timeout=3000)
+        body = self.page.locator("body")
+        for pane in ("thread", "main"):
+            back = self.page.locator(f"#{pane} a.phone-only")
+            if body.get_attribute("data-pane") == pane and back.is_visible():
+                back.click()
+                expect(body).not_to_have_attribute("data-pane", pane, timeout=PATIENCE)
