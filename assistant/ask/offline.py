@@ -104,11 +104,15 @@ class OfflineAnswers:
         searched = f"Searched {len(catalogue.views)} titles; {plan.filters.words()}."
         if not fits:
             return declined(f"No title in the catalogue fits: {plan.filters.words()}.", searched=searched)
+        described = _described(plan)
+        if described:
+            searched = searched[:-1] + f"; {' '.join(described)}, by meaning."
         by_words = self._search.titles(plan.question, len(catalogue.views), {title.id for title in fits})
         order = {found.title.id: rank for rank, found in enumerate(by_words)}
-        described = " about " in plan.question or " where " in plan.question
-        score = {title.id: 0 if described else -(title.vibe_score or -1) for title in fits}
-        fits.sort(key=lambda t: (score[t.id], order.get(t.id, len(order)), t.id))
+        score = {
+            title.id: _tagged(title, described) if described else title.vibe_score or 0 for title in fits
+        }
+        fits.sort(key=lambda t: (-score[t.id], order.get(t.id, len(order)), t.id))
         draft = Draft()
         verb = "title fits" if len(fits) == 1 else "titles fit"
         shown = f" ({SHOWN} shown)" if len(fits) > SHOWN else ""
@@ -145,8 +149,25 @@ def _shares_enough(asked: set[str], title: TitleView) -> bool:
     return bool(title.overview) and len(shared) >= min(2, len(asked)) and len(shared) * 4 >= len(asked) > 0
 
 
+_WORDS_OF_MEASURE = """
+under over above below than less more least most hour hours minute minutes min one two three half short long
+shorter longer before after since until between year years about
+"""
+MEASURES = frozenset(_WORDS_OF_MEASURE.split())
 FEW = 3
 """Fewer opinions than this are quoted, not counted."""
+
+
+def _described(plan: Plan) -> list[str]:
+    """The words that say more than the conditions do ("warm" in "a warm comedy under two hours")."""
+    counted = set(words.norms(plan.filters.words())) | ASKING | MEASURES
+    spoken = words.content(words.norms(plan.question))
+    return [word for word in dict.fromkeys(spoken) if word not in counted and not word.isdigit()]
+
+
+def _tagged(title: TitleView, described: list[str]) -> int:
+    """How many of the words stand in the title's vibe tags."""
+    return len(set(described) & {word for tag in title.tags for word in words.norms(tag)})
 
 
 def _tally(draft: Draft, title: TitleView, aspect: str | None, relevant: tuple[Evidence, ...]) -> None:

@@ -27,7 +27,7 @@ def find_status(names: Sequence[str], wanted: str) -> str:
     if letters in by_letters:
         return by_letters[letters]
     begin = [name for short, name in by_letters.items() if letters and short.startswith(letters)]
-    near = difflib.get_close_matches(letters, by_letters, n=1, cutoff=0.75)
+    near = difflib.get_close_matches(letters, by_letters, n=1, cutoff=0.6)
     if len(begin) == 1:
         return begin[0]
     if near and not begin:

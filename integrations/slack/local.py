@@ -14,12 +14,14 @@ from assistant.core.errors import UserError
 from assistant.core.ports import Json
 from integrations.slack import SlackSettings
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 class LocalWorkspace:
     """A child process with its state in `data_dir`; it ends with the bot."""
 
     def __init__(self, data_dir: Path, port: int, seed: Json, manifest: Json) -> None:
-        folder = data_dir / "workspace"
+        folder = data_dir.absolute() / "workspace"
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in (("seed", seed), ("manifest", manifest)):
             (folder / f"{name}.json").write_text(json.dumps(content), "utf-8")
@@ -30,7 +32,7 @@ class LocalWorkspace:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
         # A group of its own, so that Ctrl-C reaches the bot first and it can say goodbye.
         self._process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, env=environment, start_new_session=True
+            command, stdout=subprocess.PIPE, env=environment, cwd=ROOT, start_new_session=True
         )
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
