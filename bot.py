@@ -234,7 +234,9 @@ def run(config: Configuration) -> int:
     if config.slack.configured:
         check.require_access(config.slack)
     else:
-        manifest = build(config).manifest()
+        unconnected = build(config)
+        manifest = unconnected.manifest()
+        unconnected.db.close()
         workspace = LocalWorkspace(config.core.data_dir, config.slack.workspace_port, demo.seed(), manifest)
         config = replace(config, slack=workspace.settings)
     try:

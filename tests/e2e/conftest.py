@@ -50,7 +50,7 @@ class Bot:
         """What the bot has said in a channel (or to a person, by their id), oldest first."""
         return [message for message in self.slack.control.messages(channel) if message.get("bot_id")]
 
-    def wait_for_post(self, channel: str, containing: str, seconds: float = 10.0) -> dict[str, Any]:
+    def wait_for_post(self, channel: str, containing: str, seconds: float = 30.0) -> dict[str, Any]:
         """The first message of the bot that has these words in its text or blocks."""
 
         def look() -> dict[str, Any] | None:
@@ -85,7 +85,9 @@ def moving_clock() -> MovingClock:
 
 @pytest.fixture
 def bot(settings: Settings, moving_clock: MovingClock, tmp_path: Path) -> Iterator[Bot]:
-    manifest = usher.build(configuration(settings)).manifest()
+    unconnected = usher.build(configuration(settings))
+    manifest = unconnected.manifest()
+    unconnected.db.close()
     # The local Slack talks to the address it is told below; its own manifest needs none.
     with serve(manifest=manifest) as slack:
         config = configuration(settings, slack)

@@ -56,7 +56,7 @@ class Control:
         home: JSON | None = self.get(f"/page/boot?as={user}")["home"]
         return home
 
-    def wait(self, look: Callable[[], Any], seconds: float = 5.0) -> Any:
+    def wait(self, look: Callable[[], Any], seconds: float = 20.0) -> Any:
         """The first truthy result of `look`; AssertionError when there is none in time."""
         end = time.monotonic() + seconds
         pause = threading.Event()
