@@ -245,12 +245,8 @@ def run(config: Configuration) -> int:
             demo.prepare(kit)
         running = assemble(config, kit)
         running.start()
-        sys.stdout.write(
-            demo.welcome(workspace.url, moved_from=workspace.moved_from)
-            if workspace
-            else "Usher is connected to Slack.\n"
-        )
-        sys.stdout.flush()
+        said = demo.welcome(workspace.url, workspace.moved_from) if workspace else "Usher is up, on Slack."
+        print(said, flush=True)  # noqa: T201 (a command's output)
         running.wait()
         running.stop()
     finally:

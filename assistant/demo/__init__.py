@@ -45,7 +45,7 @@ def prepare(kit: Kit) -> None:
     kit.when_up.append(lambda: demo.finish(kit.children))
 
 
-def welcome(url: str, *, moved_from: int | None = None) -> str:
+def welcome(url: str, moved_from: int | None) -> str:
     """What the terminal says once everything is up."""
     moved = f"Port {moved_from} is taken, so this is the next free one.\n" if moved_from else ""
     return (
@@ -54,5 +54,5 @@ def welcome(url: str, *, moved_from: int | None = None) -> str:
         "  /standup                               answer today's stand-up\n"
         "  /ticket show TN-15                     look at a ticket, and move it\n"
         "  /ask a warm comedy under two hours     find something to watch, with sources\n\n"
-        "Ctrl-C stops both; the next start finds everything as it was.\n"
+        "Ctrl-C stops both; the next start finds everything as it was."
     )
