@@ -1,46 +1,100 @@
-"""The demo catalogue, labelled by its writers: the one measure that needs no other data."""
+"""The demo catalogue, labelled by its writers, and sentences of talk: what needs no other data."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import yaml
 
 from assistant import demo
 from assistant.core.ports import Embedder
 from assistant.titles.engines.offline import OfflineEngine
-from assistant.titles.engines.result import ReviewText, TitleText
+from assistant.titles.engines.result import Enrichment, ReviewText, TitleText
 from tests.quality.baselines import vader
-from tests.quality.table import Line, compared, mean_of
+from tests.quality.table import Line, Metric, compared, mean_of
 
 DATA = Path(demo.__file__).parent / "data"
+HERE = Path(__file__).parent
 
 
 def measure(embedder: Embedder) -> Iterator[Line]:
-    reviews: dict[str, list[ReviewText]] = defaultdict(list)
-    for row in _rows("catalogue/reviews.jsonl"):
-        reviews[row["title_id"]].append(ReviewText(row["id"], row["text"]))
-    labels = [r for r in _rows("labels.jsonl") if len(reviews[r["title_id"]]) >= 3]
     engine = OfflineEngine(embedder)
-    made = [engine.enrich(_title(r["title_id"]), reviews[r["title_id"]]).vibe_score for r in labels]
-    naive = [50 + 50 * float(vader([t.text for t in reviews[r["title_id"]]]).mean()) for r in labels]
-    yield compared(
-        "demo: points outside the labelled range (less is better)",
-        len(labels),
-        {"vader": mean_of([_outside(s, r) for s, r in zip(naive, labels, strict=True)])},
-        mean_of([_outside(float(s or 0), r) for s, r in zip(made, labels, strict=True)]),
+    yield _talk(engine)
+    reviews: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in _rows("catalogue/reviews.jsonl"):
+        reviews[row["title_id"]].append(row)
+    titles = {r["id"]: r for r in _rows("catalogue/titles.jsonl")}
+    labels = [r for r in _rows("labels.jsonl") if len(reviews[r["title_id"]]) >= 3]
+    for starred in (False, True):
+        made = [_enriched(engine, titles[r["title_id"]], reviews[r["title_id"]], starred) for r in labels]
+        yield _points(starred, made, labels, [[t["text"] for t in reviews[r["title_id"]]] for r in labels])
+    yield _tags([[t.name for t in each.tags] for each in made], labels)
+
+
+def _talk(engine: OfflineEngine) -> Line:
+    """Sentences as people say them, written by those who wrote the idioms: flattering, and no goal."""
+    lines = (HERE / "talk.txt").read_text(encoding="utf-8").splitlines()
+    texts, liked = [line[1:] for line in lines], np.array([line[0] == "+" for line in lines])
+    ours = np.array(engine.sentiment(texts)) >= 0.5
+    return compared(
+        "talk: accuracy of a sentence",
+        len(texts),
+        {"vader": mean_of((vader(texts) > 0) == liked)},
+        mean_of(ours == liked),
     )
 
 
-def _title(id_: str) -> TitleText:
-    return TitleText(id_, "movie", id_, genres=("Drama",))
+def _enriched(
+    engine: OfflineEngine, title: Mapping[str, Any], reviews: Sequence[Mapping[str, Any]], starred: bool
+) -> Enrichment:
+    known = TitleText(
+        title["id"], title["kind"], title["title"], title["year"], title["overview"], tuple(title["genres"])
+    )
+    texts = [ReviewText(r["id"], r["text"], r.get("rating") if starred else None) for r in reviews]
+    return engine.enrich(known, texts)
 
 
-def _outside(score: float, label: dict[str, Any]) -> float:
-    low, high = float(label["vibe_low"]), float(label["vibe_high"])
-    return max(low - score, score - high, 0.0)
+def _points(
+    starred: bool, made: Sequence[Enrichment], labels: Sequence[Mapping[str, Any]], texts: Sequence[list[str]]
+) -> Line:
+    naive = [50 + 50 * float(vader(each).mean()) for each in texts]
+    baselines = {} if starred else {"vader": _outside(naive, labels)}
+    with_stars = "stars too" if starred else "text alone"
+    return compared(
+        f"demo: points outside the range, {with_stars} (less is better)",
+        len(labels),
+        baselines,
+        _outside([float(each.vibe_score or 0) for each in made], labels),
+    )
+
+
+def _outside(scores: Sequence[float], labels: Sequence[Mapping[str, Any]]) -> Metric:
+    pairs = zip(scores, labels, strict=True)
+    return mean_of([max(r["vibe_low"] - s, s - r["vibe_high"], 0.0) for s, r in pairs])
+
+
+def _tags(given: Sequence[Sequence[str]], labels: Sequence[Mapping[str, Any]]) -> Line:
+    """A tag is right when it says what one of the writers' free words says; of which there are few."""
+    meanings = yaml.safe_load((HERE / "tag_meanings.yaml").read_text(encoding="utf-8"))
+    meant = [{name for word in r["tags"] for name in meanings.get(word, [word])} for r in labels]
+    commonest = ["funny", "visually stunning", "tense", "smart", "scary"]
+    return compared(
+        "demo: precision of the tags",
+        len(labels),
+        {"five for all": _precision([commonest] * len(labels), meant)},
+        _precision(given, meant),
+    )
+
+
+def _precision(given: Sequence[Sequence[str]], meant: Sequence[set[str]]) -> Metric:
+    right = np.array([len(set(g) & m) for g, m in zip(given, meant, strict=True)])
+    count = np.array([len(g) for g in given])
+    return lambda chosen: float(right[chosen].sum() / count[chosen].sum())
 
 
 def _rows(name: str) -> list[dict[str, Any]]:

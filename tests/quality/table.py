@@ -36,7 +36,10 @@ class NoData(Exception):
 
 def rows(name: str) -> list[Any]:
     """What stands on the lines of SET/FILE under QUALITY_DATA."""
-    path = Path(os.environ.get("QUALITY_DATA") or "../shared/data") / name
+    folder = os.environ.get("QUALITY_DATA")
+    if not folder:
+        raise NoData(f"QUALITY_DATA is not set; make it the folder that holds {name}")
+    path = Path(folder) / name
     if not path.exists():
         raise NoData(f"there is no {path}; QUALITY_DATA says where the sets are")
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.titles.engines.features import char_positions, word_positions
+from assistant.titles.engines.idioms import idiom
 from assistant.titles.engines.text import sentences, turn, words
 
 PIECES = st.sampled_from(
@@ -52,3 +53,20 @@ def test_negated_words_get_places_of_their_own() -> None:
 def test_a_word_counts_once() -> None:
     assert list(char_positions("ha")) == sorted(set(char_positions("ha")))
     assert len(word_positions("good")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("There is never a dull moment.", 1),
+        ("I couldn't look away.", 1),
+        ("It still holds up.", 1),
+        ("I want my two hours back!", -1),
+        ("We walked out.", -1),
+        ("It isn't funny.", -1),
+        ("I loved it and I walked out.", 0),
+        ("A keeper lives on a rock.", 0),
+    ],
+)
+def test_turns_of_talk_praise_and_blame(text: str, side: int) -> None:
+    assert idiom(text) == side

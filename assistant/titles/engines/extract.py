@@ -15,6 +15,8 @@ SUMMARY_WORDS = 40
 FEWEST_WORDS = 5
 SURE = 0.6
 """A sentence praises from this liking on, and faults from its mirror image down."""
+JUDGING = 0.8
+"""A verdict is to take its side as clearly as this."""
 NOVELTY = 0.35
 """How much a sentence loses for resembling one already picked."""
 
@@ -25,7 +27,29 @@ _SPOILER = re.compile(
     re.IGNORECASE,
 )
 _JUNK = re.compile(
-    r"https?:|www\.|full review|click|read more|\[|\]|\d\s*/\s*\d|\bgrade:|\bstars?\b.{0,8}$|@", re.I
+    r"https?:|www\.|full review|click|read more|\[|\]|\d\s*/\s*\d|\bgrade:|\bstars?\b.{0,8}$|@|"
+    # Written to whoever or whatever reads, and not about the title.
+    r"\b(?:ignore|disregard|prompts?|instructions?|ai|llms?|gpt|chatbots?|language model|other reviews|"
+    r"reading this|note to|dear reader|(?:system|assistant|user):)(?!\w)|"
+    r"\brobots?\b.{0,30}\b(?:read|note|give)|"
+    r"^(?:please|do yourself|trust me|bring|buy|skip|avoid|don't|listen)\b",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(
+    r"\b(?:film|movie|shows?|series|picture|documentary|drama|comedy|thriller|remake|sequel|script|cast|"
+    r"story|plot|acting|writing|direction|everything|masterpiece|mess|it's|it is|it was)\b|^it\b",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"\b(?:scenes?|sequences?|moments?|minutes?|hours?|half|episodes?|seasons?|chapters?|first|last|opening|"
+    r"beginning|middle|songs?|shot|season|part)\b",
+    re.IGNORECASE,
+)
+_ANECDOTE = re.compile(
+    r"\b(?:my (?:\S+ )?(?:mother|mum|mom|father|dad|wife|husband|son|daughter|kids?|friends?|"
+    r"students|team|sister|"
+    r"brother|little one)|years? old|you|your|you've|you'd)\b|^(?:as an?|i|we|my)\b",
+    re.IGNORECASE,
 )
 _LEANING = re.compile(
     r"^[\"'“‘(]*(?:and|but|so|or|yet|also|then|it's also|he|she|they|his|her|their|this|that|these|those|"
@@ -35,12 +59,22 @@ _LEANING = re.compile(
 
 
 def verdict(reading: Reading, liked: bool) -> int | None:
-    """The row of the sentence that speaks best for all, on the side of the score; None without one."""
+    """The row of the sentence that speaks best for all, on the side of the score; None without one.
+
+    One that judges the whole comes first, then one that judges at all, then any by somebody of that side.
+    """
     rows = [r for r in _usable(reading, VERDICT_WORDS) if (reading.likings[r] >= 0.5) == liked]
-    if not rows:
-        return None
-    worth = _worth(reading, rows, liked)
-    return rows[int(np.argmax(worth))]
+    agreed = [r for r in rows if (reading.review_likings[reading.owners[r]] >= 0.5) == liked]
+    judging = [r for r in agreed if abs(reading.likings[r] - 0.5) >= JUDGING - 0.5]
+    whole = [r for r in judging if _speaks_of_all(reading.sentences[r]) > 0]
+    rows = (
+        whole
+        or [r for r in judging if _speaks_of_all(reading.sentences[r]) == 0]
+        or judging
+        or agreed
+        or rows
+    )
+    return rows[int(np.argmax(_worth(reading, rows, liked)))] if rows else None
 
 
 def summary(reading: Reading, liked: bool, said: int | None) -> list[int]:
@@ -79,20 +113,30 @@ def _worth(reading: Reading, rows: Sequence[int], liked: bool) -> Numbers:
     likings = reading.likings[list(rows)]
     clear = likings if liked else 1 - likings
     alone = np.array([_stands_alone(reading.sentences[r]) for r in rows])
-    return np.asarray(central + 0.5 * clear + 0.3 * alone, dtype=np.float64)
+    general = np.array([_speaks_of_all(reading.sentences[r]) for r in rows])
+    return np.asarray(central + clear + 0.3 * alone + 0.3 * general, dtype=np.float64)
+
+
+def _speaks_of_all(sentence: str) -> float:
+    """1 for a word on the film or show as a whole, less for one on a part or on the writer's evening."""
+    about = bool(_WHOLE.search(sentence)) - bool(_PART.search(sentence))
+    return float(about - bool(_ANECDOTE.search(sentence)))
 
 
 def _stands_alone(sentence: str) -> float:
     length = len(sentence.split())
     whole = sentence.rstrip("\"'”’)")[-1:] in (".", "!", "?")
-    return whole - 0.5 * bool(_LEANING.match(sentence)) - 0.5 * sentence.endswith("?") + min(length, 12) / 12
+    return whole - 0.5 * bool(_LEANING.match(sentence)) - 0.5 * sentence[:1].islower() + min(length, 12) / 12
 
 
 def _usable(reading: Reading, most_words: int) -> list[int]:
     rows = [
         r
         for r, s in enumerate(reading.sentences)
-        if FEWEST_WORDS <= len(s.split()) <= most_words and not _JUNK.search(s) and not s.isupper()
+        if FEWEST_WORDS <= len(s.split()) <= most_words
+        and "?" not in s
+        and not _JUNK.search(s)
+        and not s.isupper()
     ]
     return [r for r in rows if not _SPOILER.search(reading.sentences[r])]
 

@@ -17,7 +17,7 @@ from assistant.titles.engines.sentiment import SentimentModel
 from assistant.titles.engines.tags import Tagger
 from assistant.titles.engines.vocabulary import Tag, plain_tags, vibe_tags
 
-RULES = "2"
+RULES = "3"
 """Raised by hand when a rule here changes what comes out; weights and vocabulary count by themselves."""
 
 
@@ -39,11 +39,13 @@ class OfflineEngine:
         genres = title.genres or self._classified(title)
         saying = [r for r in reviews if r.text.strip() or r.rating is not None]
         if not saying:
-            tags = self._tagger.from_overview(title.overview or "")
+            tags = self._tagger.from_overview(title.overview or "", genres)
             return Enrichment(None, None, None, None, None, 0, tags, genres)
         reading = read(saying, self._embedder, self._sentiment)
         found = _told(reading, estimate(reading.review_likings, reading.rated))
-        tags = self._tagger.from_reviews(reading) or self._tagger.from_overview(title.overview or "")
+        tags = self._tagger.from_reviews(reading, genres) or self._tagger.from_overview(
+            title.overview or "", genres
+        )
         return replace(found, tags=tags, genres=genres, evidence={**found.evidence, "tags": _carriers(tags)})
 
     def sentiment(self, texts: Sequence[str]) -> list[float]:

@@ -15,9 +15,9 @@ FAVOURABLE = 60
 """From this score on a title counts as liked; below 60 % of good reviews critics call a film rotten."""
 FEWEST = 3
 """Under this many reviews there is no score."""
-USUAL_SHARE = 0.6
+USUAL_SHARE = 0.65
 """What a title without reviews is taken to be worth: films get somewhat more good reviews than bad."""
-USUAL_WEIGHT = 3.0
+USUAL_WEIGHT = 2.0
 """How many reviews of a title that assumption weighs as much as."""
 LENIENCY = 1.35
 """Odds added to a text that says little: blame is put more plainly than praise."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -25,6 +26,14 @@ PASSAGES = 40
 DOUBT = 2.0
 """Half weight is reached with this much support."""
 
+_ASIDE = re.compile(
+    r"\b(?:like|as if|than|instead of|a bit|a little|bits?|middle|half|season|episodes?|series|"
+    r"scenes?|sequence|"
+    r"minutes|hour|moments?|start|opening|first|last|ending|finale|act|story about|told me|they say|fans?)\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence that compares, or speaks of a part: a cue in it may be about something else."""
+
 
 class Tagger:
     def __init__(self, tags: Sequence[Tag], embedder: Embedder) -> None:
@@ -37,18 +46,22 @@ class Tagger:
     def _vectors(self) -> Vectors:
         return self._embedder.embed([t.phrase for t in self.tags])
 
-    def from_reviews(self, reading: Reading) -> tuple[TagVerdict, ...]:
+    def from_reviews(self, reading: Reading, genres: Sequence[str] = ()) -> tuple[TagVerdict, ...]:
         """Up to five, best supported first, with the reviews that carry each."""
         near = self._reviews.nearness(reading.vectors, self._vectors)
         plain = np.array([not NEGATIONS.intersection(words(s)) for s in reading.sentences])
+        direct = np.array([not _ASIDE.search(s) for s in reading.sentences])
         verdicts = [
-            _supported(tag, reading, _strengths(tag, reading, near[:, column], plain))
+            (tag, *_supported(tag, reading, _strengths(tag, reading, near[:, column], plain, direct)))
             for column, tag in enumerate(self.tags)
         ]
         fewest = max(1.0, 0.04 * len(reading.reviews))
-        return _best([v for v, support in verdicts if support >= fewest])
+        share = float(reading.review_likings.mean())
+        return _best(
+            [v for tag, v, support in verdicts if support >= max(fewest, _needed(tag, genres, share))]
+        )
 
-    def from_overview(self, overview: str) -> tuple[TagVerdict, ...]:
+    def from_overview(self, overview: str, genres: Sequence[str] = ()) -> tuple[TagVerdict, ...]:
         """From what the story is about, at half weight and without reviews behind it."""
         parts = passages(overview)
         if not parts or not self.tags:
@@ -56,7 +69,10 @@ class Tagger:
         near = self._stories.nearness(self._embedder.embed(parts), self._vectors)
         top = np.sort(near, axis=0)[-2:].mean(axis=0)
         cued = np.array([sum(t.cued(p) for p in parts) for t in self.tags])
-        strength = np.maximum(top, 0) + 2 * np.minimum(cued, 2)
+        barred = np.array(
+            [t.worded and not (n and _told(t, genres)) for t, n in zip(self.tags, cued, strict=True)]
+        )
+        strength = np.where(barred, 0, np.maximum(top, 0) + 2 * np.minimum(cued, 2))
         weights = 0.5 * strength / (strength + DOUBT)
         return _best(
             [TagVerdict(t.name, round(float(w), 3)) for t, w in zip(self.tags, weights, strict=True) if w > 0]
@@ -86,12 +102,24 @@ def passages(text: str) -> list[str]:
     return [" ".join(p) for p in parts[:PASSAGES] if p]
 
 
-def _strengths(tag: Tag, reading: Reading, near: Numbers, plain: Numbers) -> Numbers:
-    """What each sentence says for the tag: 1 by a cue, less by meaning alone, 0 on the wrong side."""
+def _strengths(tag: Tag, reading: Reading, near: Numbers, plain: Numbers, direct: Numbers) -> Numbers:
+    """What each sentence says for the tag: 1 by a cue, less in asides or by meaning; 0 on the wrong side."""
     cued = np.array([tag.cued(s) for s in reading.sentences], dtype=np.float64)
-    meant = HINT * ((near >= NEAR) & (plain > 0))
+    said = np.where(direct, cued, HINT * cued)
+    meant = HINT * ((near >= NEAR) & (plain > 0) & (cued.any() or not tag.worded))
     fits = {"praise": reading.likings >= 0.5, "fault": reading.likings < 0.5}.get(tag.side or "", True)
-    return np.asarray(np.maximum(cued, meant) * fits, dtype=np.float64)
+    return np.asarray(np.maximum(said, meant) * fits, dtype=np.float64)
+
+
+def _needed(tag: Tag, genres: Sequence[str], share: float) -> float:
+    """Two reviews for what the genres do not bear out, or what goes against the feeling of most; else one."""
+    against = {"praise": share < 0.4, "fault": share >= 0.6}.get(tag.side or "", False)
+    return 2.0 if against or not (tag.genre is None or tag.genre in genres) else 1.0
+
+
+def _told(tag: Tag, genres: Sequence[str]) -> bool:
+    """Whether an overview can say it: a blurb's word on how good a title is counts for nothing."""
+    return tag.side is None and (tag.genre is None or tag.genre in genres)
 
 
 def _supported(tag: Tag, reading: Reading, strengths: Numbers) -> tuple[TagVerdict, float]:

@@ -17,6 +17,7 @@ NEGATIONS = frozenset((
     "n't", "not", "no", "never", "nor", "without", "neither", "hardly", "barely", "lacks", "lack", "lacking",
     "nothing", "none", "cannot",
 ))  # fmt: skip
+PERSONS = frozenset(("i", "me", "my", "mine", "myself", "we", "us", "our", "you", "your"))
 CONTRASTS = ("but", "yet", "however", "although", "though", "despite")
 
 

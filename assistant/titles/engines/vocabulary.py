@@ -23,6 +23,10 @@ class Tag:
     cues: tuple[str, ...]
     side: str | None = None
     """`praise` or `fault`: the tag counts only in sentences of that side."""
+    genre: str | None = None
+    """One review's word is enough for a title of this genre; for any other it takes two."""
+    worded: bool = False
+    """Somebody must use a word for it: meaning alone does not carry the tag."""
 
     @property
     def phrase(self) -> str:
@@ -44,7 +48,7 @@ class Tag:
 
 def vibe_tags(path: Path = VIBE_TAGS) -> tuple[Tag, ...]:
     rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return tuple(Tag(r["name"], tuple(r["cues"]), r.get("side")) for r in rows)
+    return tuple(Tag(r["name"], tuple(r["cues"]), r.get("side"), r.get("genre"), worded=True) for r in rows)
 
 
 def plain_tags(names: Sequence[str]) -> tuple[Tag, ...]:
