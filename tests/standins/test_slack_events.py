@@ -36,6 +36,15 @@ def test_a_direct_message_is_answered_in_place(bot: Bot, control: Control) -> No
     assert bot.waited("message")["event"]["channel_type"] == "im"
 
 
+def test_only_the_apps_own_direct_messages_are_told(bot: Bot, control: Control) -> None:
+    control.say(ADA, control.direct(ADA, BEN), "between us")
+    group = str(bot.client.conversations_open(users=[ADA, BEN])["channel"]["id"])
+    control.say(BEN, group, "all three")
+    told = bot.waited("message")["event"]
+    assert (told["text"], told["channel_type"]) == ("all three", "mpim")
+    assert bot.client.conversations_info(channel=group)["channel"]["is_mpim"]
+
+
 def test_edits_and_deletions_are_told(bot: Bot, control: Control, room: str) -> None:
     ts = control.say(ADA, room, "first")
     control.edit(ADA, room, ts, "second")

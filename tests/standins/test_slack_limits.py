@@ -1,5 +1,6 @@
-"""Every limit one under, at, and one over."""
+"""Every limit of blocks and views one under, at, and one over."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -36,6 +37,10 @@ def confirm(**more: Any) -> Blocks:
     return actions(button(confirm=dialog))
 
 
+def section(text: str) -> dict[str, Any]:
+    return {"type": "section", "text": plain(text)}
+
+
 def sections(n: int) -> Blocks:
     return [{"type": "divider"} for _ in range(n)]
 
@@ -43,6 +48,32 @@ def sections(n: int) -> Blocks:
 def input_block(**more: Any) -> Blocks:
     element = {"type": "plain_text_input", "action_id": "a"}
     return [{"type": "input", "label": plain("L"), "element": element, **more}]
+
+
+OPTION = {"text": plain("x"), "value": "1"}
+TRASH = {"type": "icon_button", "icon": "trash", "text": plain("Delete")}
+
+
+def groups(n: int, each: int = 1, label: str = "x") -> Blocks:
+    return [{"label": plain(label), "options": options(each)} for _ in range(n)]
+
+
+def chart(**more: Any) -> dict[str, Any]:
+    return {"type": "data_visualization", "title": "x", **more}
+
+
+def data_table(rows: int, **more: Any) -> dict[str, Any]:
+    return {
+        "type": "data_table",
+        "caption": "x",
+        "rows": [[{"type": "raw_text", "text": "x"}]] * rows,
+        **more,
+    }
+
+
+def parts(total: int, most: int) -> list[int]:
+    """`total` in pieces of at most `most`."""
+    return [min(most, total - start) for start in range(0, total, most)]
 
 
 MESSAGE_LIMITS: dict[str, tuple[int, Callable[[int], Blocks]]] = {
@@ -59,8 +90,8 @@ MESSAGE_LIMITS: dict[str, tuple[int, Callable[[int], Blocks]]] = {
     "action_id": (255, lambda n: actions(button(action_id="x" * n))),
     "block_id": (255, lambda n: [{"type": "divider", "block_id": "x" * n}]),
     "options": (100, lambda n: static_select(options=options(n))),
-    "option text": (75, lambda n: static_select(options=[{"text": plain("x" * n), "value": "1"}])),
-    "option value": (150, lambda n: static_select(options=[{"text": plain("x"), "value": "x" * n}])),
+    "option text": (75, lambda n: static_select(options=[OPTION | {"text": plain("x" * n)}])),
+    "option value": (150, lambda n: static_select(options=[OPTION | {"value": "x" * n}])),
     "placeholder": (150, lambda n: static_select(placeholder=plain("x" * n), options=options(1))),
     "checkboxes": (10, lambda n: actions({"type": "checkboxes", "options": options(n)})),
     "overflow": (5, lambda n: actions({"type": "overflow", "options": options(n)})),
@@ -74,7 +105,26 @@ MESSAGE_LIMITS: dict[str, tuple[int, Callable[[int], Blocks]]] = {
     "table rows": (100, lambda n: [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]] * n}]),
     "table columns": (20, lambda n: [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * n]}]),
     "tables": (1, lambda n: [{"type": "table", "rows": [[]]} for _ in range(n)]),
-    "chart title": (50, lambda n: [{"type": "data_visualization", "title": "x" * n}]),
+    "data_table rows": (101, lambda n: [data_table(n)]),
+    "data_table page": (100, lambda n: [data_table(2, page_size=n)]),
+    "charts": (2, lambda n: [chart() for _ in range(n)]),
+    "chart title": (50, lambda n: [chart(title="x" * n)]),
+    "chart segments": (12, lambda n: [chart(chart={"type": "pie", "segments": [{}] * n})]),
+    "chart series": (12, lambda n: [chart(chart={"type": "line", "series": [{}] * n})]),
+    "card title": (150, lambda n: [{"type": "card", "title": plain("x" * n)}]),
+    "card subtitle": (150, lambda n: [{"type": "card", "subtitle": plain("x" * n)}]),
+    "card body": (200, lambda n: [{"type": "card", "body": plain("x" * n)}]),
+    "carousel": (10, lambda n: [{"type": "carousel", "elements": [{"type": "card"}] * n}]),
+    "container": (10, lambda n: [{"type": "container", "child_blocks": sections(n)}]),
+    "container title": (150, lambda n: [{"type": "container", "title": plain("x" * n)}]),
+    "plan": (50, lambda n: [{"type": "plan", "title": "x", "tasks": [{"type": "task_card"}] * n}]),
+    "context_actions": (5, lambda n: [{"type": "context_actions", "elements": [TRASH] * n}]),
+    "option groups": (100, lambda n: static_select(option_groups=groups(n))),
+    "options of a group": (100, lambda n: static_select(option_groups=groups(1, n))),
+    "group label": (75, lambda n: static_select(option_groups=groups(1, label="x" * n))),
+    "option description": (75, lambda n: static_select(options=[OPTION | {"description": plain("x" * n)}])),
+    "confirm deny": (30, lambda n: confirm(deny=plain("x" * n))),
+    "all text": (13_200, lambda n: [{"type": "section", "text": plain("x" * k)} for k in parts(n, 3000)]),
 }  # fmt: skip
 
 
@@ -87,17 +137,21 @@ def test_messages(name: str) -> None:
         message_blocks(blocks(limit + 1))
 
 
-def test_all_text_together() -> None:
-    full = [{"type": "section", "text": plain("x" * 3000)}] * 4 + [
-        {"type": "section", "text": plain("x" * 1200)}
-    ]
-    assert message_blocks(full)
-    with pytest.raises(SlackError, match="msg_blocks_too_long"):
-        message_blocks([*full, {"type": "section", "text": plain("x")}])
+@pytest.mark.parametrize("blocks", [[data_table(1)], [data_table(2, page_size=0)]])
+def test_a_data_table_needs_a_row_and_a_page(blocks: Blocks) -> None:
+    with pytest.raises(SlackError, match="invalid_blocks"):
+        message_blocks(blocks)
 
 
 def modal(**more: Any) -> dict[str, Any]:
     return {"type": "modal", "title": plain("T"), "submit": plain("Go"), "blocks": sections(1), **more}
+
+
+def of_size(characters: int) -> dict[str, Any]:
+    """A view whose JSON has so many characters."""
+    full = [{"type": "section", "text": plain("x" * 3000)}] * 81
+    rest = characters - len(json.dumps(modal(blocks=[*full, section("")])))
+    return modal(blocks=[*full, section("x" * rest)])
 
 
 VIEW_LIMITS: dict[str, tuple[int, Callable[[int], dict[str, Any]]]] = {
@@ -109,6 +163,7 @@ VIEW_LIMITS: dict[str, tuple[int, Callable[[int], dict[str, Any]]]] = {
     "private_metadata": (3000, lambda n: modal(private_metadata="x" * n)),
     "callback_id": (255, lambda n: modal(callback_id="x" * n)),
     "external_id": (255, lambda n: modal(external_id="x" * n)),
+    "size": (250_000, of_size),
 }
 
 
@@ -117,7 +172,7 @@ def test_views(name: str) -> None:
     limit, view = VIEW_LIMITS[name]
     check_view(view(limit - 1))
     check_view(view(limit))
-    with pytest.raises(SlackError, match="invalid_arguments"):
+    with pytest.raises(SlackError, match="view_too_large" if name == "size" else "invalid_arguments"):
         check_view(view(limit + 1))
 
 
@@ -158,10 +213,3 @@ def test_a_broken_block_is_named_by_its_path(blocks: Any, where: str) -> None:
 def test_a_broken_view_is_refused(view: dict[str, Any]) -> None:
     with pytest.raises(SlackError, match="invalid_arguments"):
         check_view(view)
-
-
-def test_a_view_of_more_than_250_kilobytes_is_too_large() -> None:
-    choices = [{"text": plain("x" * 75), "value": str(i) * 50} for i in range(100)]
-    blocks = [{"type": "actions", "elements": [{"type": "static_select", "options": choices}]}] * 20
-    with pytest.raises(SlackError, match="view_too_large"):
-        check_view(modal(blocks=blocks))

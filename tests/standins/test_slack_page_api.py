@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from integrations.standins.slack import Control, LocalSlack
 from tests.standins.conftest import ADA, BEN
@@ -17,7 +18,7 @@ from tests.standins.conftest import ADA, BEN
 def live(shared: LocalSlack) -> Iterator[Any]:
     """Ben's stream of what happens."""
     with urllib.request.urlopen(f"{shared.url}/page/stream?as={BEN}", timeout=5) as answer:
-        assert answer.readline().startswith(b":")
+        assert answer.readline() == b"retry: 500\n"
 
         def until(kind: str) -> dict[str, Any]:
             while True:
@@ -116,13 +117,42 @@ def test_a_person_shares_a_file(control: Control, room: str) -> None:
         assert answer.read() == b"PNG"
 
 
-def test_suggested_prompts_of_the_messages_tab(client: WebClient, control: Control) -> None:
+def test_suggested_prompts_of_the_messages_tab(client: WebClient, control: Control, live: Any) -> None:
     channel = client.conversations_open(users=BEN)["channel"]["id"]
     prompts = [{"title": "Ask", "message": "What is new?"}]
     client.assistant_threads_setSuggestedPrompts(channel_id=channel, thread_ts="1.000001", prompts=prompts)
     assert control.get(f"/page/boot?as={BEN}")["app"]["suggested_prompts"] == []
     client.api_call("assistant.threads.setSuggestedPrompts", json={"channel_id": channel, "prompts": prompts})
+    assert live("prompts")["prompts"] == prompts
     assert control.get(f"/page/boot?as={BEN}")["app"]["suggested_prompts"] == prompts
+
+
+def test_people_write_to_each_other_and_the_app_hears_nothing(
+    client: WebClient, control: Control, live: Any
+) -> None:
+    pair = control.direct(ADA, BEN)
+    row = next(c for c in live("channels")["channels"] if c["id"] == pair)
+    assert (row["kind"], row["user"]) == ("im", ADA)
+    assert control.direct(BEN, ADA) == pair
+    control.say(ADA, pair, "between us")
+    assert live("message")["message"]["text"] == "between us"
+    with pytest.raises(SlackApiError, match="channel_not_found"):
+        client.conversations_history(channel=pair)
+    third = control.user(name="third")["id"]
+    group = control.direct(ADA, BEN, third)
+    row = next(c for c in control.get(f"/page/boot?as={third}")["channels"] if c["id"] == group)
+    assert (row["kind"], row["members"]) == ("mpim", sorted([ADA, BEN, third]))
+    assert pair not in [c["id"] for c in control.get(f"/page/boot?as={third}")["channels"]]
+
+
+def test_group_messages_are_for_one_to_eight_others(control: Control) -> None:
+    others = [control.user(name=f"member{n}")["id"] for n in range(9)]
+    assert control.direct(ADA, *others[:8])
+    for wrong in ([], others):
+        with pytest.raises(RuntimeError, match="one to eight"):
+            control.direct(ADA, *wrong)
+    with pytest.raises(RuntimeError, match="user_not_found"):
+        control.direct(ADA, "U0NOBODY001")
 
 
 def test_traffic_is_listed(client: WebClient, control: Control) -> None:

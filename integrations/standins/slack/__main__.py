@@ -11,6 +11,7 @@ from pathlib import Path
 import uvicorn
 
 from .application import Application
+from .errors import JSON
 from .server import bind, run, server
 from .serving import refuse_real_tokens
 
@@ -20,14 +21,11 @@ def main() -> int:
     try:
         refuse_real_tokens()
         listener = bind(options.port)
-    except (RuntimeError, OSError) as problem:
+        port = listener.getsockname()[1]
+        app = Application(options.data_dir, _json(options.seed), _json(options.manifest), port)
+    except (RuntimeError, OSError, ValueError) as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
-    port = listener.getsockname()[1]
-    seed, manifest = (
-        json.loads(path.read_text()) if path else None for path in (options.seed, options.manifest)
-    )
-    app = Application(options.data_dir, seed, manifest, port)
     instance = server(app.asgi)
 
     def ready() -> None:
@@ -46,6 +44,10 @@ def main() -> int:
     asyncio.run(serving())
     app.ws.close()
     return 0
+
+
+def _json(path: Path | None) -> JSON | None:
+    return json.loads(path.read_text("utf-8")) if path else None
 
 
 async def _stop_with_parent(instance: uvicorn.Server, parent: int) -> None:

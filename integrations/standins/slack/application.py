@@ -15,6 +15,7 @@ from .errors import JSON, SlackError
 from .filing import Filing
 from .interactions import Interactions
 from .methods.chat import post_scheduled
+from .oauth import Consent
 from .page_api import PageApi
 from .responses import use_url
 from .server import HOST, Guard, hang_up
@@ -22,6 +23,8 @@ from .sockets import Sockets
 from .views import Views
 from .web_api import WebApi, as_json, with_faults
 from .workspace import Workspace
+
+ABOUT = ("bot_token", "app_token", "signing_secret", "client_id", "client_secret")
 
 
 class Application:
@@ -39,6 +42,7 @@ class Application:
             WebSocketRoute("/link/", sockets.endpoint),
             Mount("/api", WebApi(self.ws, sockets)),
             Route("/actions/{key:path}", self._respond, methods=["POST"]),
+            *Consent(self.ws).routes(),
             *Filing(self.ws).routes(),
             *ControlApi(self.ws, self.delivery).routes(),
             *self.page.routes(),
@@ -77,5 +81,5 @@ class Application:
         app = self.ws.app
         return {
             "url": self.ws.origin, "api_url": f"{self.ws.origin}/api/",
-            **{key: app[key] for key in ("bot_token", "app_token", "signing_secret")},
+            **{key: app[key] for key in ABOUT},
         }  # fmt: skip

@@ -33,6 +33,7 @@ _CELLS = many(anything, 20, 0)
 _IMAGE = _block(
     "alt_text", image_url=string(3000), slack_file=anything, alt_text=string(2000, 0), title=PLAIN(2000)
 )
+_CHART = shape({"segments": many(anything, 12), "series": many(anything, 12)}, loose=True)
 BLOCKS: Mapping[str, Rule] = {
     "section": _section,
     "divider": _block(),
@@ -49,7 +50,7 @@ BLOCKS: Mapping[str, Rule] = {
     "file": _block("external_id source", loose=True),
     "table": _block("rows", rows=many(_CELLS, 100), column_settings=many(anything, 20, 0)),
     "data_table": _block("rows caption", loose=True, rows=many(_CELLS, 101, 2), page_size=number(1, 100)),
-    "data_visualization": _block("title", loose=True, title=string(50)),
+    "data_visualization": _block("title", loose=True, title=string(50), chart=_CHART),
     "task_card": _block("task_id title", loose=True),
     "plan": _block("title", loose=True, tasks=many(anything, 50, 0)),
     "alert": _block(loose=True),
@@ -130,6 +131,8 @@ def message_blocks(blocks: list[JSON]) -> list[JSON]:
         raise _refuse("invalid_blocks", problems)
     if sum(b["type"] in ("table", "data_table") for b in blocks) > 1:  # docs: blocks/table-block
         raise _refuse("invalid_attachments", [problem("only_one_table_allowed", "/blocks")])
+    if sum(b["type"] == "data_visualization" for b in blocks) > 2:  # docs: blocks/data-visualization-block
+        raise _refuse("invalid_blocks", [problem("no more than 2 charts allowed", "/blocks")])
     if sum(len(b["text"]) for b in blocks if b["type"] == "markdown") > 12000:  # docs: blocks/markdown-block
         raise SlackError("msg_too_long")
     rest = [block for block in blocks if block["type"] != "markdown"]

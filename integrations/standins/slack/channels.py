@@ -3,7 +3,7 @@
 from .errors import JSON
 from .events import emit
 from .seed import channel_row, new_id
-from .workspace import Workspace
+from .workspace import DIRECT, Workspace
 
 
 def tell_channels(ws: Workspace) -> None:
@@ -23,11 +23,12 @@ def _row(ws: Workspace, user_id: str, channel: JSON) -> JSON:
     member = user_id in channel["members"]
     fresh = [m for m in timeline if m["ts"] > read and m.get("user") != user_id] if member else []
     called = ("<!here>", "<!channel>", "<!everyone>", f"<@{user_id}")
-    mentions = [m for m in fresh if channel["is_im"] or any(word in m["text"] for word in called)]
     kind = ws.kind(channel)
+    mentions = [m for m in fresh if kind in DIRECT or any(word in m["text"] for word in called)]
     return {
         "id": channel["id"], "name": channel.get("name", ""), "kind": "private" if kind == "group" else kind,
         "user": next((m for m in channel["members"] if m != user_id), None) if channel["is_im"] else None,
+        "members": channel["members"] if kind == "mpim" else None,
         "is_member": member, "is_archived": channel["is_archived"], "topic": channel["topic"],
         "unread": len(fresh), "mentions": len(mentions),
         "last_ts": max((m["ts"] for m in timeline), default=None),
@@ -65,19 +66,15 @@ def create(ws: Workspace, name: str, is_private: bool, creator: str) -> JSON:
     row = {"id": new_id("C"), "name": name, "is_private": is_private, "members": [creator]}
     channel = channel_row(row, ws.bot, int(ws.clock.now()))
     ws.channels[channel["id"]] = channel
-    if not is_private:
-        about = {"id": channel["id"], "name": name, "created": channel["created"], "creator": creator}
-        emit(ws, "channel_created", {"type": "channel_created", "channel": about})
     tell_channels(ws)
     return channel
 
 
-def set_archived(ws: Workspace, channel: JSON, archived: bool, user_id: str) -> None:
-    channel["is_archived"] = archived
+def archive(ws: Workspace, channel: JSON, user_id: str) -> None:
+    channel["is_archived"] = True
     ws.channels.save(channel["id"])
-    name = "channel_archive" if archived else "channel_unarchive"
     if ws.may_see(ws.bot, channel):
-        emit(ws, name, {"type": name, "channel": channel["id"], "user": user_id})
+        emit(ws, "channel_archive", {"type": "channel_archive", "channel": channel["id"], "user": user_id})
     tell_channels(ws)
 
 

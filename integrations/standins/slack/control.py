@@ -128,6 +128,10 @@ class Control:
     def delete(self, user: str, channel: str, ts: str) -> None:
         self._done("delete", {"as": user, "channel": channel, "ts": ts})
 
+    def direct(self, user: str, *others: str) -> str:
+        """Opens direct messages with one, or group messages with several; the channel's id."""
+        return str(self._done("direct", {"as": user, "users": others})["channel"])
+
     def join(self, user: str, channel: str) -> None:
         self._done("join", {"as": user, "channel": channel})
 
@@ -178,7 +182,7 @@ class Control:
         return dict(self._post("/control/usergroup", fields)["usergroup"])
 
     def channel(self, channel: str, do: str, **fields: Any) -> None:
-        """archive, unarchive, delete, or remove (`user=`)."""
+        """archive, delete, or remove (`user=`)."""
         self._post("/control/channel", {"channel": channel, "do": do, **fields})
 
     def event(self, event: JSON, **outer: Any) -> str:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from .channels import delete, leave, set_archived, tell_channels
+from .channels import archive, delete, leave, tell_channels
 from .delivery import Delivery
 from .errors import JSON, SlackError
 from .events import emit, wrapped
@@ -145,10 +145,10 @@ class ControlApi:
         })  # fmt: skip
 
     async def channel(self, given: JSON) -> JSON:
-        """What an admin does to a channel: `do` is archive, unarchive, delete or remove (`user`)."""
+        """What an admin does to a channel: `do` is archive, delete or remove (`user`)."""
         channel, by = self._any_channel(given["channel"]), given.get("by") or self._ws.people()[0]["id"]
-        if given["do"] in ("archive", "unarchive"):
-            set_archived(self._ws, channel, given["do"] == "archive", by)
+        if given["do"] == "archive":
+            archive(self._ws, channel, by)
         elif given["do"] == "delete":
             delete(self._ws, channel, by)
         else:

@@ -119,16 +119,19 @@ class Delivery:
             answer.set_result(message.get("payload") or {})
 
     async def disconnect(self, reason: str) -> None:
-        """Tells every socket to leave, then closes it; "warning" only tells (docs: using-socket-mode)."""
+        """Takes leave of every socket."""
         for socket in list(self.sockets):
-            with suppress(RuntimeError, WebSocketDisconnect):
-                if reason != "closed":
-                    await socket.send_json(
-                        {"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}}
-                    )
-                if reason != "warning":
-                    self.sockets.remove(socket)
-                    await socket.close()
+            await self.take_leave(socket, reason)
+
+    async def take_leave(self, socket: WebSocket, reason: str) -> None:
+        """Tells a socket why it has to go, then closes it; "warning" only tells (docs: using-socket-mode)."""
+        with suppress(RuntimeError, WebSocketDisconnect):
+            if reason != "closed":
+                about = {"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}}
+                await socket.send_json(about)
+            if reason != "warning" and socket in self.sockets:
+                self.sockets.remove(socket)
+                await socket.close()
 
     # HTTP (docs: apis/events-api, authentication/verifying-requests-from-slack)
 

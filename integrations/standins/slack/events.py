@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 # docs: the "Required scopes" of each page under reference/events
 SCOPES = {
     "message.channels": "channels:history", "message.groups": "groups:history", "message.im": "im:history",
-    "app_mention": "app_mentions:read", "channel_created": "channels:read",
+    "message.mpim": "mpim:history", "app_mention": "app_mentions:read",
     "reaction_added": "reactions:read", "reaction_removed": "reactions:read",
-    "channel_archive": "channels:read", "channel_unarchive": "channels:read",
-    "channel_deleted": "channels:read", "channel_rename": "channels:read", "user_change": "users:read",
+    "channel_archive": "channels:read", "channel_deleted": "channels:read",
+    "channel_rename": "channels:read", "user_change": "users:read",
     "team_join": "users:read", "subteam_created": "usergroups:read", "subteam_updated": "usergroups:read",
-    "subteam_members_changed": "usergroups:read", "link_shared": "links:read", "file_shared": "files:read",
+    "subteam_members_changed": "usergroups:read", "link_shared": "links:read",
 }  # fmt: skip
 
 

@@ -1,6 +1,9 @@
 """What the app's manifest allows: scopes, events, commands, shortcuts (docs: reference/app-manifest)."""
 
 from .errors import JSON
+from .schema import Problems, anything, many, shape, string
+
+_AGENT = shape({"agent_description": string(300), "suggested_prompts": many(anything, 4, 0)}, loose=True)
 
 
 class Manifest:
@@ -9,9 +12,14 @@ class Manifest:
         scopes = manifest.get("oauth_config", {}).get("scopes", {})
         settings = manifest.get("settings", {})
         agent = features.get("agent_view") or features.get("assistant_view") or {}
+        problems: Problems = []
+        _AGENT(agent, "/features/agent_view", problems)
+        if problems:
+            raise ValueError(f"Slack would refuse this manifest: {'; '.join(problems)}")
         self.name: str = manifest["display_information"]["name"]
         self.bot_name: str = features.get("bot_user", {}).get("display_name") or self.name
         self.scopes: list[str] = [*scopes.get("bot", []), *scopes.get("bot_optional", [])]
+        self.redirect_urls: list[str] = manifest.get("oauth_config", {}).get("redirect_urls", [])
         self.events: list[str] = settings.get("event_subscriptions", {}).get("bot_events", [])
         self.commands: dict[str, JSON] = {c["command"]: c for c in features.get("slash_commands", [])}
         self.shortcuts: dict[str, JSON] = {s["callback_id"]: s for s in features.get("shortcuts", [])}

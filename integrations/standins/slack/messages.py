@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from . import mrkdwn
 from .errors import JSON, SlackError
 from .events import emit
-from .workspace import Workspace
+from .workspace import KINDS, Workspace
 
 
 def shown(message: JSON) -> JSON:
@@ -43,11 +43,7 @@ def announce(ws: Workspace, channel: JSON, event: JSON) -> None:
     for key in {"message", "previous_message"} & event.keys():
         event[key] = without_payload(event[key])
     if ws.bot in channel["members"]:
-        emit(
-            ws,
-            {"channel": "message.channels", "group": "message.groups", "im": "message.im"}[ws.kind(channel)],
-            event,
-        )
+        emit(ws, f"message.{KINDS[ws.kind(channel)]}", event)
 
 
 def bot_fields(ws: Workspace) -> JSON:

@@ -36,7 +36,7 @@ class PageApi:
             "send": does.send, "edit": does.edit, "delete": does.delete, "react": does.react,
             "action": does.action, "view/submit": does.submit, "view/close": does.close,
             "shortcut": does.shortcut, "options": does.options, "open": does.open, "join": does.join,
-            "upload": does.upload,
+            "direct": does.direct, "upload": does.upload,
         }  # fmt: skip
         return [
             Route("/", self._index),
@@ -107,7 +107,7 @@ class PageApi:
 
         async def lines() -> AsyncIterator[str]:
             try:
-                yield ": here\n\n"
+                yield "retry: 500\n\n"
                 while (event := await queue.get()) is not None:
                     yield f"data: {json.dumps(event)}\n\n"
             finally:

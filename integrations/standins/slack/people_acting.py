@@ -3,7 +3,7 @@
 import base64
 
 from . import mrkdwn, reacting
-from .channels import join
+from .channels import join, tell_channels
 from .errors import JSON, SlackError
 from .events import emit
 from .filing import store_file
@@ -165,6 +165,17 @@ class Acting:
     def _read(self, user_id: str, channel: JSON) -> None:
         self._ws.reads[f"{user_id} {channel['id']}"] = {"ts": self._ws.clock.ts()}
 
+    async def direct(self, given: JSON) -> JSON:
+        """Opens direct messages with one of `users`, or group messages with several."""
+        people = {given["as"], *given["users"]}
+        if any(self._ws.user(user_id)["deleted"] for user_id in people):
+            raise SlackError("user_disabled")
+        if not 2 <= len(people) <= 9:  # docs: reference/methods/conversations.open
+            raise SlackError("Choose one to eight people.")
+        channel = self._ws.direct(people)
+        tell_channels(self._ws)
+        return {"channel": channel["id"]}
+
     async def join(self, given: JSON) -> JSON:
         channel = self._channel(given)
         if given["as"] in channel["members"]:
@@ -178,8 +189,4 @@ class Acting:
         data = base64.b64decode(given["content"])
         file = store_file(self._ws, given["name"], len(data), given["as"], data)
         message = say(self._ws, given["as"], channel, given.get("text", ""), given.get("thread_ts"), [file])
-        emit(self._ws, "file_shared", {
-            "type": "file_shared", "file_id": file["id"], "user_id": given["as"], "file": {"id": file["id"]},
-            "channel_id": channel["id"],
-        })  # fmt: skip
         return {"ts": message["ts"]}

@@ -22,17 +22,17 @@ SEED: JSON = {
 }  # fmt: skip
 
 _SCOPES = """
-    app_mentions:read assistant:write channels:history channels:join channels:manage channels:read chat:write
-    chat:write.customize chat:write.public commands dnd:read files:read files:write groups:history groups:read
-    groups:write im:history im:read im:write links:read links:write reactions:read reactions:write team:read
-    usergroups:read users.profile:read users:read users:read.email
+    app_mentions:read assistant:write channels:history channels:join channels:manage channels:read
+    chat:write chat:write.customize chat:write.public commands dnd:read files:read files:write
+    groups:history groups:read groups:write im:history im:read im:write links:read links:write
+    mpim:history mpim:read mpim:write reactions:read reactions:write team:read usergroups:read
+    users.profile:read users:read users:read.email
 """
 _EVENTS = """
     agent_session_stopped app_context_changed app_home_opened app_mention app_uninstalled channel_archive
-    channel_created channel_deleted channel_rename channel_unarchive file_shared link_shared
-    member_joined_channel member_left_channel message.channels message.groups message.im reaction_added
-    reaction_removed subteam_created subteam_members_changed subteam_updated team_join tokens_revoked
-    user_change
+    channel_deleted channel_rename link_shared member_joined_channel member_left_channel message.channels
+    message.groups message.im message.mpim reaction_added reaction_removed subteam_created
+    subteam_members_changed subteam_updated team_join tokens_revoked user_change
 """
 MANIFEST: JSON = {
     "display_information": {"name": "Helper"},
@@ -40,6 +40,7 @@ MANIFEST: JSON = {
         "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
         "bot_user": {"display_name": "helper"},
         "agent_view": {"agent_description": "Helps.", "suggested_prompts": []},
+        "unfurl_domains": ["tracker.example"],
         "slash_commands": [{"command": "/helper", "description": "Ask the helper", "should_escape": True}],
         "shortcuts": [
             {"name": "New thing", "type": "global", "callback_id": "new_thing"},
@@ -60,15 +61,21 @@ def new_id(prefix: str) -> str:
     return prefix + "0" + "".join(secrets.choice(_ALPHABET) for _ in range(9))
 
 
+def bot_token(team: JSON) -> str:
+    return f"xoxb-{team['id']}-{secrets.token_hex(12)}"
+
+
 def new_app(team: JSON) -> JSON:
     app_id = new_id("A")
     return {
         "id": app_id,
         "bot_user_id": new_id("U"),
         "bot_id": new_id("B"),
-        "bot_token": f"xoxb-{team['id']}-{secrets.token_hex(12)}",
+        "bot_token": bot_token(team),
         "app_token": f"xapp-1-{app_id}-{secrets.token_hex(16)}",
         "signing_secret": secrets.token_hex(16),
+        "client_id": f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}",
+        "client_secret": secrets.token_hex(16),
         "verification_token": secrets.token_urlsafe(18),
         "request_url": None,
     }
@@ -95,6 +102,7 @@ def channel_row(given: JSON, bot: str, created: int) -> JSON:
 def fill(meta: Table, users: Table, channels: Table, seed: JSON, now: int) -> None:
     """Puts the seed into an empty workspace; a workspace that has a team keeps everything it has."""
     if "team" in meta:
+        meta["app"] = new_app(meta["team"]) | meta["app"]  # one kept by an older version lacks newer keys
         return
     app = new_app(seed["team"])
     for given in seed["users"]:

@@ -23,6 +23,8 @@ class LocalSlack:
     bot_token: str
     app_token: str
     signing_secret: str
+    client_id: str
+    client_secret: str
     control: Control
 
 

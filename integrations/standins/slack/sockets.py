@@ -1,5 +1,6 @@
 """The Socket Mode endpoint (docs: apis/events-api/using-socket-mode)."""
 
+import asyncio
 import json
 import secrets
 
@@ -33,8 +34,11 @@ class Sockets:
             return
         self._tickets.discard(ticket)
         await socket.accept()
-        await socket.send_json(self._hello())
+        short = socket.query_params.get("debug_reconnects") == "true"
+        seconds = 360 if short else self._ws.settings["link_seconds"]
+        await socket.send_json(self._hello(seconds))
         self._delivery.sockets.append(socket)
+        refresh = asyncio.create_task(self._refresh(socket, seconds))
         self._tell_connected()
         try:
             while True:
@@ -42,9 +46,17 @@ class Sockets:
         except (WebSocketDisconnect, RuntimeError):
             pass
         finally:
+            refresh.cancel()
             if socket in self._delivery.sockets:
                 self._delivery.sockets.remove(socket)
             self._tell_connected()
+
+    async def _refresh(self, socket: WebSocket, seconds: float) -> None:
+        """A link lives so long; it is warned about ten seconds before its end."""
+        await asyncio.sleep(max(0.0, seconds - 10))
+        await self._delivery.take_leave(socket, "warning")
+        await asyncio.sleep(min(10.0, seconds))
+        await self._delivery.take_leave(socket, "refresh_requested")
 
     def _take(self, text: str) -> None:
         try:
@@ -54,12 +66,10 @@ class Sockets:
         if isinstance(message, dict):
             self._delivery.acknowledged(message)
 
-    def _hello(self) -> JSON:
+    def _hello(self, seconds: float) -> JSON:
         return {
             "type": "hello", "num_connections": len(self._delivery.sockets) + 1,
-            "debug_info": {
-                "host": "local", "approximate_connection_time": self._ws.settings["link_seconds"],
-            },
+            "debug_info": {"host": "local", "approximate_connection_time": seconds},
             "connection_info": {"app_id": self._ws.app["id"]},
         }  # fmt: skip
 

@@ -1,6 +1,8 @@
 """The Web API: token, method, scope, faults, then the method itself (docs: apis/web-api)."""
 
 import asyncio
+import base64
+import binascii
 import json
 from collections.abc import Awaitable, Callable
 
@@ -17,6 +19,7 @@ from .server import hang_up
 from .sockets import Sockets, open_connection
 from .workspace import Workspace
 
+SECRETS = {"token", "access_token", "client_secret", "code"}
 Answer = tuple[int, JSON, dict[str, str]]
 
 
@@ -35,18 +38,17 @@ class WebApi:
         try:
             given = parse(request.headers.get("content-type", ""), request.url.query, body)
         except SlackError as refusal:
-            given, status, answer = {}, 200, refusal.body()
-            headers: dict[str, str] = {}
-            await JSONResponse(answer, status, headers)(scope, receive, send)
+            await JSONResponse(refusal.body())(scope, receive, send)
             return
+        given |= _basic(request)
         token = _token(request, given)
 
         async def act() -> Response:
             status, answer, headers = self.call(name, token, given)
-            entry.update(status=status, reply=answer)
+            entry.update(status=status, reply=_without_secrets(answer))
             return JSONResponse(answer, status, headers)
 
-        entry = self._ws.traffic.add("in", "web_api", name, {k: v for k, v in given.items() if k != "token"})
+        entry = self._ws.traffic.add("in", "web_api", name, _without_secrets(given))
         response = await with_faults(self._ws.faults, name, given, act)
         if response is None:
             entry["status"] = entry["status"] or "dropped"
@@ -78,6 +80,8 @@ class WebApi:
         method = METHODS.get(name)
         if method is None:  # docs: apis/web-api, errors common to all methods
             raise SlackError("unknown_method", req_method=name)
+        if method.token == "none":
+            return method
         if not token:
             raise SlackError("not_authed")
         tokens = {self._ws.app["bot_token"]: "bot", self._ws.app["app_token"]: "app"}
@@ -94,6 +98,22 @@ class WebApi:
 def _token(request: Request, given: JSON) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else str(given.get("token", ""))
+
+
+def _basic(request: Request) -> JSON:
+    """The app's id and secret as HTTP Basic (docs: reference/methods/oauth.v2.access)."""
+    scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        client_id, _, secret = base64.b64decode(encoded).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return {}
+    return {"client_id": client_id, "client_secret": secret}
+
+
+def _without_secrets(given: JSON) -> JSON:
+    return {key: value for key, value in given.items() if key not in SECRETS}
 
 
 async def with_faults(

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from .bus import Bus
@@ -10,11 +10,12 @@ from .clock import Clock
 from .errors import JSON, SlackError
 from .faults import Faults
 from .manifest import Manifest
-from .seed import MANIFEST, SEED, fill, new_id, user_row
+from .seed import MANIFEST, SEED, channel_row, fill, new_id, user_row
 from .store import Store
 from .traffic import Traffic
 
-KINDS = {"channel": "channels", "group": "groups", "im": "im"}
+KINDS = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
+DIRECT = ("im", "mpim")
 
 
 class Workspace:
@@ -37,6 +38,7 @@ class Workspace:
             self.clock.seen(message["ts"])
         self.ephemerals: dict[str, list[tuple[str, JSON]]] = defaultdict(list)
         self.triggers: dict[str, JSON] = {}
+        self.codes: dict[str, JSON] = {}
         self.settings: JSON = {
             "ack_timeout": 3.0, "retry_delays": [0, 60, 300], "pace": False, "tiers": False,
             "link_seconds": 3600,
@@ -68,7 +70,9 @@ class Workspace:
         return self.users[user_id]
 
     def kind(self, channel: JSON) -> str:
-        return "im" if channel["is_im"] else "group" if channel["is_private"] else "channel"
+        if channel["is_im"]:
+            return "im"
+        return "mpim" if channel.get("is_mpim") else "group" if channel["is_private"] else "channel"
 
     def may_see(self, user_id: str, channel: JSON) -> bool:
         """Public channels are for every full member, the rest for those inside."""
@@ -88,17 +92,21 @@ class Workspace:
             raise SlackError("channel_not_found")
         return channel
 
-    def im(self, user_id: str, other: str | None = None) -> JSON:
-        """The direct messages of a person with the bot (or `other`), opened when there are none."""
-        pair = {user_id, other or self.bot}
+    def im(self, user_id: str) -> JSON:
+        """A person's direct messages with the bot."""
+        return self.direct([user_id, self.bot])
+
+    def direct(self, people: Iterable[str]) -> JSON:
+        """The direct messages of two or the group messages of more, opened when there are none."""
+        members = sorted(set(people))
         for channel in self.channels.values():
-            if channel["is_im"] and set(channel["members"]) == pair:
+            if self.kind(channel) in DIRECT and sorted(channel["members"]) == members:
                 return channel
-        channel = {
-            "id": new_id("D"), "is_im": True, "is_private": False, "is_archived": False, "user": user_id,
-            "members": sorted(pair), "created": int(self.clock.now()), "topic": "", "purpose": "",
-        }  # fmt: skip
-        self.channels[channel["id"]] = channel
+        row: JSON = {"id": new_id("D"), "is_im": True, "members": members}
+        if len(members) > 2:
+            name = f"mpdm-{'--'.join(self.users[m]['name'] for m in members)}-1"
+            row = {"id": new_id("C"), "is_mpim": True, "is_private": True, "name": name, "members": members}
+        channel = self.channels[row["id"]] = channel_row(row, self.bot, int(self.clock.now()))
         return channel
 
     # messages
@@ -160,7 +168,8 @@ def conversation(ws: Workspace, channel: JSON, viewer: str) -> JSON:
     """A channel as conversations.info shows it (docs: reference/objects/conversation-object)."""
     shape: JSON = {
         "id": channel["id"], "created": channel["created"], "is_archived": channel["is_archived"],
-        "is_im": channel["is_im"], "is_mpim": False, "is_private": channel["is_private"] or channel["is_im"],
+        "is_im": channel["is_im"], "is_mpim": channel.get("is_mpim", False),
+        "is_private": channel["is_private"] or channel["is_im"],
         "is_org_shared": False, "is_ext_shared": False, "is_shared": False, "context_team_id": ws.team["id"],
         "updated": channel["created"] * 1000, "unlinked": 0,
     }  # fmt: skip

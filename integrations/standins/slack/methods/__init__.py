@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ..args import Args
 from ..errors import JSON
+from ..oauth import exchange
 from ..workspace import Workspace
 from . import agents, chat, conversations, files, history, people, reactions, streams, views
 
@@ -13,7 +14,8 @@ Run = Callable[[Workspace, Args], JSON]
 
 @dataclass(frozen=True)
 class Method:
-    """`scopes`: any one of them is enough (docs: the method's page). `tier`: 0 is "special"."""
+    """`scopes`: any one of them is enough (docs: the method's page). `tier`: 0 is "special".
+    `token`: "bot", "app" or "none"."""
 
     run: Run
     scopes: tuple[str, ...] = ()
@@ -22,7 +24,7 @@ class Method:
 
 
 def _kinds(action: str, *kinds: str) -> tuple[str, ...]:
-    return tuple(f"{kind}:{action}" for kind in kinds or ("channels", "groups", "im"))
+    return tuple(f"{kind}:{action}" for kind in kinds or ("channels", "groups", "im", "mpim"))
 
 
 def _nothing(ws: Workspace, args: Args) -> JSON:
@@ -33,6 +35,7 @@ _WRITE = ("chat:write",)
 _MANAGE = ("channels:manage", "groups:write")
 METHODS: Mapping[str, Method] = {
     "auth.test": Method(people.auth_test),
+    "oauth.v2.access": Method(exchange, token="none"),
     "apps.connections.open": Method(_nothing, tier=3, token="app"),
     "team.info": Method(people.team_info, ("team:read",), 3),
     "bots.info": Method(people.bots_info, ("users:read",), 3),
@@ -44,7 +47,7 @@ METHODS: Mapping[str, Method] = {
     "dnd.info": Method(people.dnd_info, ("dnd:read",), 3),
     "usergroups.list": Method(people.usergroups_list, ("usergroups:read",), 2),
     "usergroups.users.list": Method(people.usergroup_users, ("usergroups:read",), 2),
-    "conversations.open": Method(conversations.open_, ("im:write",), 3),
+    "conversations.open": Method(conversations.open_, ("im:write", "mpim:write"), 3),
     "conversations.info": Method(conversations.info, _kinds("read"), 3),
     "conversations.list": Method(conversations.list_, _kinds("read"), 2),
     "conversations.members": Method(conversations.members, _kinds("read"), 4),
@@ -74,7 +77,6 @@ METHODS: Mapping[str, Method] = {
     "views.publish": Method(views.publish, (), 4),
     "files.getUploadURLExternal": Method(files.get_upload_url, ("files:write",), 4),
     "files.completeUploadExternal": Method(files.complete_upload, ("files:write",), 4),
-    "files.info": Method(files.info, ("files:read",), 4),
     "reactions.add": Method(reactions.add, ("reactions:write",), 3),
     "reactions.remove": Method(reactions.remove, ("reactions:write",), 2),
     "reactions.get": Method(reactions.get, ("reactions:read",), 3),

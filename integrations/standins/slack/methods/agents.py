@@ -37,6 +37,7 @@ def set_suggested_prompts(ws: Workspace, args: Args) -> JSON:
     if not (args.text("thread_ts") and ws.manifest.is_agent):
         channel["prompts"] = prompts
         ws.channels.save(channel["id"])
+        ws.bus.tell(ws.watchers(channel), {"type": "prompts", "prompts": prompts})
     return {}
 
 

@@ -3,13 +3,14 @@
 import re
 
 from ..args import Args, page
+from ..channels import archive as archive_channel
 from ..channels import create as create_channel
 from ..channels import join as join_channel
 from ..channels import leave as leave_channel
-from ..channels import set_archived, tell_channels
+from ..channels import tell_channels
 from ..errors import JSON, SlackError
 from ..events import emit
-from ..workspace import KINDS, Workspace, conversation
+from ..workspace import DIRECT, KINDS, Workspace, conversation
 from .access import need_kind, need_member, need_scope
 
 TYPES = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
@@ -17,20 +18,23 @@ _NAME = re.compile(r"[a-z0-9_-]{1,80}")
 
 
 def open_(ws: Workspace, args: Args) -> JSON:
-    """docs: reference/methods/conversations.open; with one person only"""
+    """docs: reference/methods/conversations.open"""
     if args.text("channel"):
         return {"channel": {"id": ws.channel(args.need("channel"))["id"]}}
     users = args.names("users")
     if not users:
         raise SlackError("users_list_not_supplied")
-    if len(users) > 1:
-        raise SlackError("mpim_not_supported_here")
-    if ws.user(users[0])["deleted"]:
+    if len(users) > 8:
+        raise SlackError("too_many_users")
+    need_scope(ws, "mpim:write" if len(users) > 1 else "im:write")
+    if any(ws.user(user)["deleted"] for user in users):
         raise SlackError("user_disabled")
-    if users[0] == ws.bot:
+    if users == [ws.bot]:
         raise SlackError("cannot_dm_bot")
-    known = {c["id"] for c in ws.channels.values()}
-    channel = ws.im(users[0])
+    known = set(ws.channels)
+    channel = ws.direct([*users, ws.bot])
+    if channel["id"] not in known:
+        tell_channels(ws)
     answer: JSON = {"channel": {"id": channel["id"]}}
     if args.flag("return_im"):
         answer["channel"] = conversation(ws, channel, ws.bot)
@@ -58,7 +62,7 @@ def list_(ws: Workspace, args: Args) -> JSON:
     if not set(types) <= TYPES.keys():
         raise SlackError("invalid_types")
     kinds = {TYPES[name] for name in types}
-    for kind in kinds & KINDS.keys():
+    for kind in kinds:
         need_scope(ws, f"{KINDS[kind]}:read")
     rows = [c for c in ws.channels.values() if ws.kind(c) in kinds and ws.may_see(ws.bot, c)]
     rows = [c for c in rows if not (args.flag("exclude_archived") and c["is_archived"])]
@@ -99,7 +103,7 @@ def _check_name(ws: Workspace, name: str) -> None:
 
 def _managed(ws: Workspace, args: Args) -> JSON:
     channel = ws.channel(args.need("channel"))
-    if channel["is_im"]:
+    if ws.kind(channel) in DIRECT:
         raise SlackError("method_not_supported_for_channel_type")
     need_member(ws, channel)
     return channel
@@ -134,7 +138,7 @@ def archive(ws: Workspace, args: Args) -> JSON:
     channel = _managed(ws, args)
     if channel["is_archived"]:
         raise SlackError("already_archived")
-    set_archived(ws, channel, True, ws.bot)
+    archive_channel(ws, channel, ws.bot)
     return {}
 
 

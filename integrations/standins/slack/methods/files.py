@@ -38,7 +38,3 @@ def _record(ws: Workspace, file_id: str) -> JSON:
     if file_id not in ws.files:
         raise SlackError("file_not_found")
     return ws.files[file_id]
-
-
-def info(ws: Workspace, args: Args) -> JSON:
-    return {"file": _record(ws, args.need("file"))["file"], "comments": []}
