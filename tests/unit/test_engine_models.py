@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -43,6 +43,7 @@ def test_saving_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     np.testing.assert_array_equal(weights.load("some", tmp_path)["b"], np.arange(5))
 
 
+@settings(deadline=None)
 @given(LIKINGS, LIKINGS)
 def test_the_score_follows_the_likings(some: list[float], more: list[float]) -> None:
     scores = [estimate(np.array(each), np.zeros(len(each), bool)) for each in (some, more)]

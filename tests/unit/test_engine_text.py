@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.titles.engines.features import char_positions, word_positions
@@ -13,6 +13,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES).map("".join))
 def test_sentences_stand_in_the_text_in_order(text: str) -> None:
     place = 0
@@ -21,6 +22,7 @@ def test_sentences_stand_in_the_text_in_order(text: str) -> None:
         place = text.index(sentence, place) + len(sentence)
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES).map("".join))
 def test_sentences_leave_no_word_out(text: str) -> None:
     assert words(" ".join(sentences(text))) == words(text)
