@@ -44,11 +44,13 @@ def acknowledge(link: ClientConnection, envelope: dict[str, Any], **payload: Any
 
 
 def test_hello_tells_how_long_the_link_lives(fresh: LocalSlack) -> None:
-    url = client_of(fresh).apps_connections_open(app_token=fresh.app_token)["url"]
-    with connect(url, proxy=None) as link:
-        hello = take(link)
-        assert hello["debug_info"]["approximate_connection_time"] == 3600
-        assert hello["num_connections"] == 1
+    for more, seconds in (("", 3600), ("&debug_reconnects=true", 360)):
+        url = client_of(fresh).apps_connections_open(app_token=fresh.app_token)["url"]
+        with connect(url + more, proxy=None) as link:
+            hello = take(link)
+            assert hello["debug_info"]["approximate_connection_time"] == seconds
+            assert hello["num_connections"] == 1
+        fresh.control.wait(lambda: not fresh.control.sockets())
 
 
 def test_a_link_needs_a_ticket_that_is_still_good(fresh: LocalSlack, socket: ClientConnection) -> None:
@@ -107,6 +109,20 @@ def test_an_eleventh_connection_is_refused(fresh: LocalSlack) -> None:
             links.enter_context(opened(fresh))
         with pytest.raises((InvalidStatus, ConnectionClosed)), opened(fresh):
             pass
+
+
+def test_a_link_ends_by_itself_after_a_warning(fresh: LocalSlack) -> None:
+    fresh.control.settings(link_seconds=0.3)
+    with opened(fresh) as link:
+        assert [take(link)["reason"] for _ in range(2)] == ["warning", "refresh_requested"]
+        with pytest.raises(ConnectionClosed):
+            take(link)
+
+
+def test_a_connection_may_just_be_closed(fresh: LocalSlack, socket: ClientConnection) -> None:
+    fresh.control.disconnect("closed")
+    with pytest.raises(ConnectionClosed):
+        take(socket)
 
 
 @pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled"])
@@ -174,12 +190,15 @@ class Receiver(BaseHTTPRequestHandler):
 
     got: list[tuple[dict[str, str], str]]
     answers: list[int]
+    headers_back: dict[str, str]
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         answer = json.dumps({"challenge": json.loads(body)["challenge"]}) if '"challenge"' in body else ""
         self.got.append(({k.lower(): v for k, v in self.headers.items()}, body))
         self.send_response(200 if answer or not self.answers else self.answers.pop(0))
+        for name, value in self.headers_back.items():
+            self.send_header(name, value)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
@@ -191,7 +210,7 @@ class Receiver(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def receiver(fresh: LocalSlack) -> Iterator[type[Receiver]]:
-    handler = type("TestReceiver", (Receiver,), {"got": [], "answers": []})
+    handler = type("TestReceiver", (Receiver,), {"got": [], "answers": [], "headers_back": {}})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -223,6 +242,17 @@ def test_over_http_a_failure_is_tried_again_with_its_number(
     tries = fresh.control.wait(lambda: len(receiver.got) == 4 and receiver.got[1:])
     numbers = [(h.get("x-slack-retry-num"), h.get("x-slack-retry-reason")) for h, _ in tries]
     assert numbers == [(None, None), ("1", "http_error"), ("2", "http_error")]
+
+
+def test_over_http_the_app_can_wave_retries_off(fresh: LocalSlack, receiver: type[Receiver]) -> None:
+    fresh.control.settings(retry_delays=[0, 0, 0])
+    receiver.answers += [500]
+    receiver.headers_back["X-Slack-No-Retry"] = "1"
+    fresh.control.say(ADA, "general", "once")
+    fresh.control.wait(lambda: fresh.control.requests(kind="http")[-1:][0]["status"] == 500)
+    fresh.control.say(ADA, "general", "next")
+    texts = fresh.control.wait(lambda: len(receiver.got) == 3 and [body for _, body in receiver.got[1:]])
+    assert ["once" in text for text in texts] == [True, False]
 
 
 def test_over_http_a_command_is_a_form_and_an_interaction_a_payload(

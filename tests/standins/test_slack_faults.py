@@ -1,6 +1,7 @@
 """Faults to order: what a client of this Slack has to live through."""
 
 import http.client
+import json
 import socket
 import threading
 import urllib.error
@@ -9,6 +10,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from websockets.sync.client import connect
 
 from integrations.standins.slack import LocalSlack
 from tests.standins.conftest import ADA, client_of
@@ -131,7 +133,13 @@ def test_every_request_can_be_read_back_without_its_token(fresh: LocalSlack) -> 
 
 
 def test_an_uninstalled_app_is_told_and_shut_out(fresh: LocalSlack) -> None:
-    fresh.control.install("uninstall")
+    url = client_of(fresh).apps_connections_open(app_token=fresh.app_token)["url"]
+    with connect(url, proxy=None) as link:
+        link.recv(timeout=5)
+        fresh.control.wait(fresh.control.sockets)
+        fresh.control.install("uninstall")
+        told = {json.loads(link.recv(timeout=5))["payload"]["event"]["type"] for _ in range(2)}
+    assert told == {"tokens_revoked", "app_uninstalled"}
     with pytest.raises(SlackApiError, match="token_revoked"):
         client_of(fresh).auth_test()
     fresh.control.install("install")

@@ -80,6 +80,11 @@ def test_what_happens_is_told_live(client: WebClient, control: Control, room: st
     assert live("message")["message"]["ephemeral"]
     client.assistant_threads_setStatus(channel_id=room, thread_ts=ts, status="is thinking")
     assert live("status")["status"] == "is thinking"
+    client.assistant_threads_setTitle(channel_id=room, thread_ts=ts, title="Thoughts")
+    for status, shown in (("processing", "is working"), ("active", "")):
+        session = {"channel_id": room, "thread_ts": ts, "status": status}
+        assert "warning" not in client.api_call("agents.sessions.setStatus", json=session)
+        assert live("status")["status"] == shown
     client.chat_delete(channel=room, ts=ts)
     assert live("message_deleted")["ts"] == ts
     client.views_publish(user_id=BEN, view={"type": "home", "blocks": [{"type": "divider"}]})

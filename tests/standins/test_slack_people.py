@@ -76,6 +76,26 @@ def test_people_with_zone_status_and_mail(client: WebClient, control: Control) -
     assert refusal(client.users_info, user="U0NOBODY001")["error"] == "user_not_found"
 
 
+def test_who_they_are_and_when_they_rest(client: WebClient, control: Control) -> None:
+    control.user(id=BEN, title="Engineer", dnd={"start": 1, "end": 2})
+    assert client.users_profile_get(user=BEN)["profile"]["title"] == "Engineer"
+    assert client.dnd_info(user=BEN)["next_dnd_end_ts"] == 2
+    assert not client.dnd_info(user=ADA)["dnd_enabled"]
+    bot = client.auth_test()
+    assert client.bots_info(bot=bot["bot_id"])["bot"]["user_id"] == bot["user_id"]
+    assert client.team_info()["team"]["domain"] == "local"
+
+
+def test_group_messages_with_people(client: WebClient) -> None:
+    group = client.conversations_open(users=[ADA, BEN])["channel"]["id"]
+    again = client.conversations_open(users=[BEN, ADA])
+    assert (again["channel"]["id"], again["already_open"]) == (group, True)
+    assert group in [c["id"] for c in client.users_conversations(types="mpim")["channels"]]
+    assert refusal(client.conversations_archive, channel=group)["error"] == (
+        "method_not_supported_for_channel_type"
+    )
+
+
 def test_without_its_scope_there_is_no_mail() -> None:
     with serve(manifest=with_scopes("users:read")) as slack:
         assert "email" not in client_of(slack).users_info(user=BEN)["user"]["profile"]
