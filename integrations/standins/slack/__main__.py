@@ -8,11 +8,9 @@ import signal
 import sys
 from pathlib import Path
 
-import uvicorn
-
 from .application import Application
 from .errors import JSON
-from .server import bind, run, server
+from .server import Server, bind
 from .serving import refuse_real_tokens
 
 
@@ -26,17 +24,18 @@ def main() -> int:
     except (RuntimeError, OSError, ValueError) as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
-    instance = server(app.asgi)
 
     def ready() -> None:
         sys.stdout.write(json.dumps({**app.about(), "port": port}) + "\n")
         sys.stdout.flush()
 
+    instance = Server(app.asgi, ready, app.stop)
+
     async def serving() -> None:
         app.start()
         if options.with_parent is not None:
             app.delivery.spawn(_stop_with_parent(instance, options.with_parent or os.getppid()))
-        await run(instance, listener, ready, app.stop)
+        await instance.serve(sockets=[listener])
 
     # uvicorn raises the signal again once it has stopped; this process then simply ends
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -50,7 +49,7 @@ def _json(path: Path | None) -> JSON | None:
     return json.loads(path.read_text("utf-8")) if path else None
 
 
-async def _stop_with_parent(instance: uvicorn.Server, parent: int) -> None:
+async def _stop_with_parent(instance: Server, parent: int) -> None:
     while os.getppid() == parent:
         await asyncio.sleep(0.3)
     instance.should_exit = True

@@ -2,8 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -74,23 +73,20 @@ class Guard:
         return headers.get("host") in self._hosts and (reading or origin is None or origin in self._origins)
 
 
-def server(app: ASGIApp) -> uvicorn.Server:
-    config = uvicorn.Config(
-        app, http=_Protocol, ws="websockets-sansio", log_config=None, log_level="critical", access_log=False,
-        lifespan="off", timeout_graceful_shutdown=1, ws_ping_interval=None, ws_per_message_deflate=False,
-    )  # fmt: skip
-    return uvicorn.Server(config)
+class Server(uvicorn.Server):
+    """Calls `ready` once connections are accepted, and `stop` before they are closed."""
 
+    def __init__(self, app: ASGIApp, ready: Callable[[], None], stop: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(uvicorn.Config(
+            app, http=_Protocol, ws="websockets-sansio", log_config=None, log_level="critical",
+            access_log=False, lifespan="off", timeout_graceful_shutdown=1, ws_ping_interval=None,
+            ws_per_message_deflate=False, date_header=False, server_header=False,
+        ))  # fmt: skip
+        self._ready = ready
+        self._stop = stop
 
-async def run(
-    instance: uvicorn.Server, listener: socket.socket, ready: Callable[[], None], stop: Callable[[], Any]
-) -> None:
-    """Serves until `should_exit`: `ready` once connections are accepted, `stop` before they are closed."""
-    serving = asyncio.ensure_future(instance.serve(sockets=[listener]))
-    while not instance.started and not serving.done():
-        await asyncio.sleep(0.002)
-    ready()
-    while not instance.should_exit and not serving.done():
-        await asyncio.sleep(0.05)
-    await stop()
-    await serving
+    async def main_loop(self) -> None:
+        self._ready()
+        while not self.should_exit:
+            await asyncio.sleep(0.03)
+        await self._stop()

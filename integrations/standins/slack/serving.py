@@ -11,7 +11,7 @@ from pathlib import Path
 from .application import Application
 from .control import Control
 from .errors import JSON
-from .server import bind, run, server
+from .server import Server, bind
 
 REAL_TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
 
@@ -46,12 +46,12 @@ def serve(
     listener = bind(port)
     bound = listener.getsockname()[1]
     app = Application(data_dir, seed, manifest, bound)
-    instance = server(app.asgi)
     ready = threading.Event()
+    instance = Server(app.asgi, ready.set, app.stop)
 
     async def main() -> None:
         app.start()
-        await run(instance, listener, ready.set, app.stop)
+        await instance.serve(sockets=[listener])
 
     thread = threading.Thread(target=lambda: asyncio.run(main()), name="local-slack", daemon=True)
     thread.start()
