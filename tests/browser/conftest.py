@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from .crew import Crew, crew_at_work
 
@@ -16,6 +16,9 @@ QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-componen
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 PHONE = 720
+PATIENCE = 20_000
+"""Milliseconds until something on the page counts as missing: the machine may be busy with other tests."""
+expect.set_options(timeout=PATIENCE)
 
 PageFor = Callable[..., Page]
 
@@ -58,7 +61,7 @@ def page_for(browser: Browser) -> Iterator[PageFor]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", noted)
         page.goto(url)

@@ -132,6 +132,7 @@ def test_shortcuts_and_app_home(crew: Crew, page_for: PageFor) -> None:
     page.get_by_role("menuitem", name="New thing").press("Enter")
     expect(page.get_by_role("dialog", name="Form")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.locator("#modal")).to_be_hidden()  # behind an open dialog nothing takes a key
     page.goto(crew.address("app/home"))
     page.get_by_role("tabpanel", name="Home").get_by_role("button", name="New").press("Enter")
     assert crew.waited("block_actions", action_id="new")["view"]["type"] == "home"
@@ -199,6 +200,93 @@ def test_acting_as_another_person(crew: Crew, page_for: PageFor) -> None:
     page.get_by_role("link", name="random").press("Enter")
     page.get_by_role("button", name="Join channel").press("Enter")
     expect(page.get_by_role("combobox", name="Message #random")).to_be_visible()
+
+
+def test_writing_to_people_by_keyboard(crew: Crew, page_for: PageFor) -> None:
+    page = page_for(crew.address("c/C0GENERAL01"))
+    page.get_by_role("button", name="New message").press("Enter")
+    page.keyboard.type("ben")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Backspace")
+    expect(page.get_by_role("option", name="Write to Ben Okoro")).to_be_visible()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox", name="Message Ben Okoro")).to_be_focused()
+    page.keyboard.type("between us")
+    page.keyboard.press("Enter")
+    expect(page.locator("article", has_text="between us")).to_be_visible()
+    kim = crew.control.user(name="kim", real_name="Kim Ito")["id"]
+    group = crew.control.direct(BEN, ADA, kim)
+    crew.control.say(BEN, group, "all three")
+    page.get_by_role("link", name="Ben Okoro, Kim Ito, 1 unread").press("Enter")
+    expect(page.locator("article", has_text="all three")).to_be_visible()
+
+
+def test_suggested_prompts_change_without_a_reload(crew: Crew, page_for: PageFor) -> None:
+    page = page_for(crew.address("app/messages"))
+    composer(page)
+    page.keyboard.type("half a")
+    channel = crew.client.conversations_open(users=ADA)["channel"]["id"]
+    crew.client.api_call(
+        "assistant.threads.setSuggestedPrompts",
+        json={"channel_id": channel, "prompts": [{"title": "Ask me", "message": "What is new?"}]},
+    )
+    ask = page.get_by_role("button", name="Ask me")
+    expect(ask).to_be_visible()
+    page.keyboard.type(" sentence")
+    expect(page.locator("#main textarea")).to_have_value("half a sentence")
+    ask.press("Enter")
+    expect(page.locator("article", has_text="What is new?")).to_be_visible()
+
+
+def test_what_passes_between_app_and_workspace_can_be_read(crew: Crew, page_for: PageFor) -> None:
+    room = crew.new_room()
+    page = page_for(crew.address(f"c/{room}"))
+    page.get_by_role("button", name="Traffic", exact=True).press("Enter")
+    crew.client.chat_postMessage(channel=room, text="inspect me")
+    page.get_by_role("searchbox", name="Filter traffic").fill("chat.postmessage")
+    page.locator("#inspector summary").first.press("Enter")
+    expect(page.locator("#inspector details").first).to_contain_text("inspect me")
+
+
+def test_reacting_editing_and_deleting_by_keyboard(crew: Crew, page_for: PageFor) -> None:
+    room = crew.new_room()
+    ts = crew.control.say(ADA, room, "first words")
+    page = page_for(crew.address(f"c/{room}"))
+    article = page.locator(f'article[data-ts="{ts}"]')
+
+    def act(name: str) -> None:
+        article.focus()
+        article.get_by_role("button", name="Message actions").press("Enter")
+        page.get_by_role("menuitem", name=name).press("Enter")
+
+    act("React")
+    page.keyboard.type("tada")
+    expect(page.get_by_role("option", name="tada")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="tada, 1")).to_have_attribute("aria-pressed", "true")
+    act("Edit message")
+    expect(page.get_by_role("combobox", name="Edit message")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("other words")
+    page.keyboard.press("Enter")
+    expect(page.locator("article", has_text="other words (edited)")).to_be_visible()
+    act("Delete message")
+    expect(page.get_by_role("alertdialog", name="Delete message")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(article).to_have_count(0)
+
+
+def test_what_is_new_is_marked(crew: Crew, page_for: PageFor) -> None:
+    room = crew.new_room()
+    crew.control.say(ADA, room, "mine")
+    crew.control.say(BEN, room, "unread")
+    page = page_for(crew.address("c/C0GENERAL01"))
+    page.locator(f"#sidebar [data-channel={room}].unread").press("Enter")
+    expect(page.get_by_role("separator", name="New")).to_be_visible()
+    expect(page.locator(f"#sidebar [data-channel={room}].unread")).to_have_count(0)
 
 
 def test_an_attached_image_is_shown(crew: Crew, page_for: PageFor) -> None:

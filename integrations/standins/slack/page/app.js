@@ -6,7 +6,7 @@ import { attempt, closePopup } from "./popup.js";
 import { buildSidebar, updateSidebar } from "./sidebar.js";
 import {
   accept, acceptChannels, acceptMessage, acceptUsers, appChannel, channelName, countUnread, currentChannel, emit,
-  forgetMessage, get, on, post, setReactions, state,
+  forgetMessage, get, isDirect, on, post, setReactions, state,
 } from "./state.js";
 import { Surface } from "./surface.js";
 
@@ -32,7 +32,7 @@ function parseRoute() {
 const isPhone = () => matchMedia("(max-width: 720px)").matches;
 
 function firstChannel() {
-  const joined = [...state.channels.values()].filter((channel) => channel.kind !== "im" && channel.is_member);
+  const joined = [...state.channels.values()].filter((channel) => !isDirect(channel) && channel.is_member);
   return joined.find((channel) => channel.name === "general") ?? joined[0] ?? appChannel();
 }
 
@@ -56,7 +56,8 @@ function go() {
   drawMain();
   drawThread();
   update();
-  if (!isPhone() && !document.querySelector("dialog[open]")) (thread ?? main)?.foot.querySelector("textarea")?.focus();
+  const busy = !started && document.activeElement !== document.body; // somebody was quicker than the first answer
+  if (!isPhone() && !busy && !document.querySelector("dialog[open]")) (thread ?? main)?.foot.querySelector("textarea")?.focus();
 }
 
 function tab(name, title) {
@@ -126,6 +127,7 @@ const EVENTS = {
   message_deleted: ({ channel, ts }) => { forgetMessage(channel, ts); emit("messages"); },
   reaction: ({ channel, ts, reactions }) => { setReactions(channel, ts, reactions); emit("messages"); },
   views: ({ views }) => { state.views = views; updateModals($("#modal")); },
+  prompts: ({ prompts }) => { state.app.suggested_prompts = prompts; update(); },
   home: ({ view }) => { state.home = view; drawHome(); },
   channels: ({ channels }) => { acceptChannels(channels); emit("channels"); },
   users: ({ users }) => { acceptUsers(users); emit("channels"); },

@@ -5,7 +5,6 @@ import { markdown } from "./markdown.js";
 import { plain, textObject } from "./mrkdwn.js";
 import { attempt, confirm, menu } from "./popup.js";
 import { richText } from "./richtext.js";
-import { state } from "./state.js";
 
 async function press(field, node, detail, ask = field.element.confirm) {
   if (ask && !await confirm(ask)) return;
@@ -46,18 +45,6 @@ function feedback(field) {
   return el("span.feedback", {}, nodes);
 }
 
-function iconButton(field) {
-  const { element } = field;
-  const seen = element.visible_to_user_ids;
-  if (seen?.length && !seen.includes(state.as)) return null;
-  const node = el("button.icon-button", {
-    ...hooks(field), type: "button", title: plain(element.text),
-    "aria-label": element.accessibility_label ?? plain(element.text),
-    onclick: () => press(field, node, { text: element.text, value: element.value }),
-  }, element.icon === "trash" ? icon("trash") : plain(element.text));
-  return node;
-}
-
 function overflow(field) {
   const { element } = field;
   const items = element.options.map((option) => ({
@@ -76,7 +63,7 @@ function overflow(field) {
 }
 
 const ELEMENTS = {
-  ...FIELDS, button, overflow, workflow_button: button, feedback_buttons: feedback, icon_button: iconButton,
+  ...FIELDS, button, overflow, feedback_buttons: feedback,
   image: ({ element }) => imageOf(element, "thumbnail"),
 };
 
@@ -163,22 +150,8 @@ function card(block, surface) {
     textObject(block.body), block.actions ? row("actions", block, surface, block.actions) : null);
 }
 
-function container(block, surface) {
-  const body = el("div.blocks");
-  drawAll(body, block.child_blocks ?? [], surface);
-  const title = block.rich_text_title ? richText(block.rich_text_title) : plain(block.title);
-  return el("details.container", { open: !block.default_collapsed },
-    el("summary", {}, title, block.subtitle ? el("small", {}, textObject(block.subtitle)) : null), body);
-}
-
-const MARKS = { complete: "✓", error: "!", in_progress: "…", pending: "○" };
-const task = (block) => el("div.task", { "data-status": block.status },
-  el("span.task-mark", { "aria-label": block.status, role: "img" }, MARKS[block.status] ?? "○"),
-  el("div", {}, block.title, [block.details, block.output].filter(Boolean)
-    .map((part) => (typeof part === "string" ? markdown(part) : richText(part)))));
-
 const BLOCKS = {
-  section, input, card, container, image: imageBlock, data_visualization: chart, task_card: task,
+  section, input, card, image: imageBlock, data_visualization: chart,
   header: (block) => el("h3.header", {}, plain(block.text)),
   divider: () => el("hr"),
   context: (block) => el("div.context", {}, block.elements.map(contextPart)),
@@ -188,9 +161,6 @@ const BLOCKS = {
   markdown: (block) => markdown(block.text),
   table: (block) => grid(block.rows, { settings: block.column_settings }),
   data_table: (block) => grid(block.rows, { caption: plain(block.caption) }),
-  carousel: (block, surface) => el("div.carousel", {}, block.elements.map((part) => card(part, surface))),
-  alert: (block) => el("div.alert", { "data-level": block.level ?? "default" }, textObject(block.text)),
-  plan: (block) => el("div.plan", {}, el("strong", {}, plain(block.title)), (block.tasks ?? []).map(task)),
 };
 
 function draw(block, surface) {
@@ -203,19 +173,13 @@ function draw(block, surface) {
   return el("div.block", { "data-block-id": block.block_id, "data-block": block.type }, body);
 }
 
-function drawAll(parent, blocks, surface) {
+/** Draws blocks into `parent`, touching only those that changed. */
+export function renderBlocks(parent, blocks, surface) {
+  surface.accept(blocks);
   const numbered = blocks.map((block, at) => ({ block, key: block.block_id ?? `#${at}` }));
   reconcile(parent, numbered, {
     key: (item) => item.key,
     version: ({ block }) => JSON.stringify([block, surface.errors[block.block_id]]),
     render: ({ block }) => draw(block, surface),
   });
-}
-
-const inner = (block) => block.child_blocks ?? (block.type === "carousel" ? block.elements : []);
-
-/** Draws blocks into `parent`, touching only those that changed. */
-export function renderBlocks(parent, blocks, surface) {
-  surface.accept(blocks.flatMap((block) => [block, ...inner(block)]));
-  drawAll(parent, blocks, surface);
 }

@@ -1,6 +1,6 @@
 import { el, icon, iconButton } from "./dom.js";
 import { Listbox, attempt, menu } from "./popup.js";
-import { currentChannel, post, state } from "./state.js";
+import { post, state } from "./state.js";
 import { completions } from "./typing.js";
 
 /** A text field that grows with its text and completes /commands, @people, #channels and :emoji: by keyboard. */
@@ -108,15 +108,9 @@ async function upload(channel, threadTs, picker) {
   return post("/page/upload", { channel, thread_ts: threadTs, name: file.name, content: content ?? "" });
 }
 
-/** Openers the app suggests in its Messages tab. */
-export function suggestedPrompts() {
-  const channel = currentChannel();
-  return el("div.prompts", { role: "group", "aria-label": "Suggested prompts" },
-    (state.app.suggested_prompts ?? []).map(({ title, message }) => el("button.prompt", {
-      type: "button", title: message,
-      onclick: () => attempt(post("/page/send", { channel: channel.id, text: message })),
-    }, title)));
-}
+export const prompt = (channel, { title, message }) => el("button.prompt", {
+  type: "button", title: message, onclick: () => attempt(post("/page/send", { channel, text: message })),
+}, title);
 
 /** Instead of a composer, where nothing can be written. */
 export function closedComposer(channel) {

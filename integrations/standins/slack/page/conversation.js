@@ -1,9 +1,9 @@
-import { closedComposer, composer, suggestedPrompts } from "./composer.js";
-import { el } from "./dom.js";
+import { closedComposer, composer, prompt } from "./composer.js";
+import { el, reconcile } from "./dom.js";
 import { renderMessages, walk } from "./messages.js";
 import { attempt } from "./popup.js";
 import { updateSidebar } from "./sidebar.js";
-import { appChannel, channelName, clearUnread, emit, get, post, state } from "./state.js";
+import { appChannel, channelName, clearUnread, emit, get, isDirect, post, state } from "./state.js";
 
 const PAGE = 50;
 
@@ -14,10 +14,11 @@ export class Conversation {
     this.threadTs = threadTs;
     this.list = el("div.messages", { role: "log", "aria-label": threadTs ? "Thread" : "Messages", onkeydown: walk });
     this.status = el("div.status", { role: "status" });
+    this.prompts = el("div.prompts", { role: "group", "aria-label": "Suggested prompts" });
     this.foot = el("div.foot");
     // Reversed, so that the browser itself keeps the newest message in view.
     this.scroll = el("div.scroll", {}, el("div.scroll-inner", {}, this.list));
-    this.node = el("div.conversation", {}, this.scroll, this.status, this.foot);
+    this.node = el("div.conversation", {}, this.scroll, this.status, this.prompts, this.foot);
     this.load();
   }
 
@@ -30,6 +31,7 @@ export class Conversation {
   }
 
   async load(before = null) {
+    const { unread } = this.channel ?? {}; // reading the channel, which may happen meanwhile, takes it away
     const params = { channel: this.channelId, limit: PAGE };
     if (this.threadTs) params.thread = this.threadTs;
     if (before) params.before = before;
@@ -38,13 +40,12 @@ export class Conversation {
     const messages = [...answer.messages, ...(before ? this.store.messages : [])];
     const [stores, key] = this.threadTs ? [state.threads, this.threadTs] : [state.lists, this.channelId];
     stores.set(key, { messages, has_more: answer.has_more });
-    if (!before && !this.threadTs) this.markNew();
+    if (!before && !this.threadTs) this.markNew(unread);
     emit("messages");
     this.markRead();
   }
 
-  markNew() {
-    const { unread } = this.channel ?? {};
+  markNew(unread) {
     const others = this.store.messages.filter((message) => message.user !== state.as && !message.ephemeral);
     if (unread) state.newFrom = others.at(-unread)?.ts ?? null;
   }
@@ -59,6 +60,7 @@ export class Conversation {
   update() {
     if (this.store) this.drawMessages();
     this.drawStatus();
+    this.drawPrompts();
     this.drawFoot();
     this.markRead();
   }
@@ -75,7 +77,7 @@ export class Conversation {
 
   beginning() {
     const { kind, user, topic } = this.channel;
-    const said = kind !== "im" ? `The beginning of #${this.channel.name}. ${topic}`
+    const said = !isDirect(this.channel) ? `The beginning of #${this.channel.name}. ${topic}`
       : user === state.app.bot_user_id ? `Here you talk with ${state.app.name}. Only you and the app see it.`
         : `Between you and ${channelName(this.channelId)}.`;
     return el("p.beginning", {}, said);
@@ -97,13 +99,18 @@ export class Conversation {
 
   drawFoot() {
     const channel = this.channel && { ...this.channel, label: label(this.channel) };
-    const open = channel && !channel.is_archived && (channel.is_member || channel.kind === "im");
+    const open = channel && !channel.is_archived && channel.is_member;
     const form = JSON.stringify([channel?.id, open, channel?.is_archived]);
     if (form === this.form || !channel) return;
     this.form = form;
-    const prompts = this.channelId === appChannel()?.id && !this.threadTs;
-    const place = open ? composer(channel, this.threadTs) : closedComposer(channel);
-    this.foot.replaceChildren(prompts ? suggestedPrompts() : "", place);
+    this.foot.replaceChildren(open ? composer(channel, this.threadTs) : closedComposer(channel));
+  }
+
+  /** Openers the app suggests in its Messages tab. */
+  drawPrompts() {
+    const shown = this.channelId === appChannel()?.id && !this.threadTs ? state.app.suggested_prompts : [];
+    const render = (item) => prompt(this.channelId, item);
+    reconcile(this.prompts, shown, { key: ({ title }) => title, version: JSON.stringify, render });
   }
 
   /** Scrolls to one message and marks it, for links to a message. */
@@ -114,4 +121,4 @@ export class Conversation {
   }
 }
 
-export const label = (channel) => (channel.kind === "im" ? channelName(channel.id) : `#${channel.name}`);
+export const label = (channel) => (isDirect(channel) ? channelName(channel.id) : `#${channel.name}`);

@@ -32,7 +32,6 @@ const ICONS = {
   check: "M3 8.5 6.5 12 13 4.5",
   up: "M5 14V7.5L8 2c1.2 0 1.8.8 1.5 2L9 6.5h4l-1 6.5-1.5 1zM5 7.5H2.5V14H5",
   thumbdown: "M11 2v6.5L8 14c-1.2 0-1.8-.8-1.5-2L7 9.5H3L4 3l1.5-1zM11 8.5h2.5V2H11",
-  trash: "M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9",
 };
 
 export function icon(name) {

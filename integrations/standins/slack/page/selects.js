@@ -35,7 +35,7 @@ const people = (bots) => [...state.users.values()]
   .filter((user) => !user.deleted && (bots || !user.is_bot))
   .map((user) => ({ value: user.id, label: userName(user.id), detail: user.name }));
 
-const KIND_NAMES = { channel: "public", private: "private", im: "im" };
+const KIND_NAMES = { channel: "public", private: "private", im: "im", mpim: "mpim" };
 
 function conversations({ filter }) {
   return [...state.channels.values()]

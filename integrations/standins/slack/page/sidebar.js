@@ -1,8 +1,8 @@
-import { el, icon, reconcile } from "./dom.js";
+import { el, icon, iconButton, reconcile } from "./dom.js";
 import { toggleInspector } from "./inspector.js";
 import { avatar } from "./messages.js";
-import { menu } from "./popup.js";
-import { appChannel, channelName, state, userName } from "./state.js";
+import { attempt, choose, closePopup, menu } from "./popup.js";
+import { acceptChannels, appChannel, channelName, get, isDirect, post, state, userName } from "./state.js";
 import { timeIn } from "./time.js";
 
 const people = () => [...state.users.values()].filter((user) => !user.is_bot && !user.deleted);
@@ -37,12 +37,11 @@ function entry({ key, href, mark, name, unread = 0, mentions = 0, current, muted
 }
 
 function rowOf(channel) {
-  const direct = channel.kind === "im";
   const { status_emoji: status } = state.users.get(channel.user) ?? {};
   return {
     key: channel.id, href: `#/c/${channel.id}`, name: channelName(channel.id), unread: channel.unread,
     mentions: channel.mentions, current: state.route.channel === channel.id,
-    muted: channel.is_archived || (!direct && !channel.is_member), kind: channel.kind, detail: status && "away",
+    muted: channel.is_archived || (!isDirect(channel) && !channel.is_member), kind: channel.kind, detail: status && "away",
   };
 }
 
@@ -57,19 +56,43 @@ function appRow() {
 
 const MARKS = {
   channel: () => icon("hash"), private: () => icon("lock"),
-  im: ({ name }) => avatar(name), app: ({ name }) => avatar(name, true),
+  im: ({ name }) => avatar(name), mpim: ({ name }) => avatar(name), app: ({ name }) => avatar(name, true),
 };
 
-function section(title, rows) {
+/** Lets a person choose whom to write to: one, or several for group messages. */
+function newMessage(anchor) {
+  const chosen = new Set();
+  const others = [...state.users.values()].filter((user) => user.id !== state.as && !user.deleted);
+  const row = (user) => ({ value: user.id, label: userName(user.id), detail: `@${user.name}` });
+  const load = (query) => {
+    const found = others.map(row).filter(({ label, detail }) => `${label} ${detail}`.toLowerCase().includes(query.toLowerCase()));
+    const go = { value: null, label: `Write to ${[...chosen].map(userName).join(", ")}`, icon: icon("send") };
+    return { groups: [{ options: chosen.size && !query ? [go, ...found] : found }] };
+  };
+  const open = async () => {
+    closePopup();
+    const { channel } = await attempt(post("/page/direct", { users: [...chosen] }));
+    if (!channel) return;
+    acceptChannels((await get("/page/boot")).channels);
+    location.hash = `#/c/${channel}`;
+  };
+  const pick = ({ value }) => (value ? chosen.delete(value) || chosen.add(value) : open());
+  choose(anchor, "Write to", { load, pick, chosen: ({ value }) => chosen.has(value), many: true });
+}
+
+function section(title, rows, action = null) {
   const list = el("div.entries");
-  return { title, rows, list, node: el("nav", { "aria-label": title }, el("h2", {}, title), list) };
+  return { rows, list, node: el("nav", { "aria-label": title }, el("div.section-head", {}, el("h2", {}, title), action), list) };
 }
 
 const byName = (left, right) => Boolean(left.muted) - Boolean(right.muted) || left.name.localeCompare(right.name);
 const listed = (test) => [...state.channels.values()].filter(test).map(rowOf).sort(byName);
-const channels = () => listed((channel) => channel.kind !== "im");
-const directs = () => listed((channel) => channel.kind === "im" && channel.user !== state.app.bot_user_id);
-const sections = [section("Channels", channels), section("Direct messages", directs), section("App", () => [appRow()])];
+const channels = () => listed((channel) => !isDirect(channel));
+const directs = () => listed((channel) => isDirect(channel) && channel.user !== state.app.bot_user_id);
+const write = iconButton("plus", "New message", () => newMessage(write));
+const sections = [
+  section("Channels", channels), section("Direct messages", directs, write), section("App", () => [appRow()]),
+];
 
 export function buildSidebar(host) {
   host.replaceChildren(
@@ -86,7 +109,6 @@ export function buildSidebar(host) {
 
 export function updateSidebar() {
   for (const { rows, list, node } of sections) {
-    node.hidden = !rows().length;
     const render = (row) => entry({ ...row, mark: MARKS[row.kind](row) });
     reconcile(list, rows(), { key: (row) => row.key, version: JSON.stringify, render });
   }

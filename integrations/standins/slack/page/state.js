@@ -68,9 +68,12 @@ export const userName = (id) => {
   return user ? user.real_name || user.name : id;
 };
 
+export const isDirect = (channel) => ["im", "mpim"].includes(channel?.kind);
+
 export const channelName = (id) => {
   const channel = state.channels.get(id);
   if (!channel) return "private channel";
+  if (channel.kind === "mpim") return channel.members.filter((user) => user !== state.as).map(userName).sort().join(", ");
   return channel.kind === "im" ? userName(channel.user) : channel.name;
 };
 
@@ -100,7 +103,7 @@ export function countUnread(channelId, message) {
   const channel = state.channels.get(channelId);
   if (!channel?.is_member || message.user === state.as || message.ephemeral || isReply(message)) return;
   const calls = new RegExp(`<@${state.as}>|<!(here|channel|everyone)`);
-  const called = channel.kind === "im" || calls.test(message.text ?? "");
+  const called = isDirect(channel) || calls.test(message.text ?? "");
   const { unread, mentions } = channel;
   state.channels.set(channelId, { ...channel, unread: unread + 1, mentions: mentions + Number(called) });
 }

@@ -65,7 +65,6 @@ export class Surface {
 
 /** Every element of a block that can hold a value or be clicked. */
 export function elementsOf(block) {
-  if (block.type === "container") return []; // its children are blocks of their own
   return [block.element, block.accessory, ...(block.elements ?? []), ...(block.actions ?? [])]
     .filter((element) => element?.action_id);
 }

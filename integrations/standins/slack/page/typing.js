@@ -1,9 +1,9 @@
 import { emoji, EMOJI } from "./emoji.js";
 import { unescape } from "./mrkdwn.js";
-import { channelName, state, userName } from "./state.js";
+import { channelName, isDirect, state, userName } from "./state.js";
 
 const people = () => [...state.users.values()].filter((user) => !user.deleted);
-const rooms = () => [...state.channels.values()].filter((channel) => channel.kind !== "im");
+const rooms = () => [...state.channels.values()].filter((channel) => !isDirect(channel));
 const RANGES = ["here", "channel", "everyone"];
 
 /** A stored message as its author typed it, to edit it; the workspace encodes names and links again. */
