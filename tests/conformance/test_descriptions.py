@@ -3,12 +3,18 @@
 import json
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft4Validator  # type: ignore[import-untyped]
+from pydantic import SecretStr
 
+from assistant.core.ports import Attempt
+from integrations.slack import SlackSettings, web_client
+from integrations.slack.delivery import PostMessage, PublishHome, UpdateMessage
+from integrations.slack.directory import SlackDirectory
 from integrations.standins.slack import LocalSlack, serve
 from tests.conformance.conftest import Target
 from tests.conformance.described import undescribed
@@ -88,3 +94,29 @@ def test_a_request_is_held_against_its_description(description: dict[str, Any], 
         "reactions.add: missing argument timestamp",
         "reactions.add: unknown argument emoji",
     ]
+
+
+def test_what_the_bot_asks_is_as_described(description: dict[str, Any]) -> None:
+    with serve() as slack:
+        client = web_client(
+            SlackSettings(_env_file=None, bot_token=SecretStr(slack.bot_token), base_url=slack.api_url)
+        )
+        since = datetime(2026, 1, 1, tzinfo=UTC)
+        post = PostMessage(client)
+        root = post.send(Attempt("root", {"channel": GENERAL, "text": "root"}, None, since))
+        reply = Attempt("reply", {"text": "reply"}, root, since)
+        post.send(reply)
+        for attempt in (reply, Attempt("root", {"channel": GENERAL}, None, since)):
+            post.look_up(attempt)
+        UpdateMessage(client).send(Attempt("edit", {"text": "changed"}, root, since))
+        PublishHome(client).send(Attempt("home", {"user": ADA, "blocks": []}, None, since))
+        post.send(Attempt("direct", {"channel": ADA, "text": "you"}, None, since))
+        post.look_up(Attempt("direct", {"channel": ADA}, None, since))
+        SlackDirectory(client).profile(ADA)
+        list(SlackDirectory(client).profiles())
+        asked = slack.control.requests()
+    assert {entry["name"] for entry in asked} >= {
+        "auth.test", "chat.postMessage", "chat.update", "conversations.history", "conversations.open",
+        "conversations.replies", "users.info", "users.list", "views.publish",
+    }  # fmt: skip
+    assert undescribed(description, asked) == []

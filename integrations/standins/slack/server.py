@@ -80,13 +80,12 @@ class Server(uvicorn.Server):
         super().__init__(uvicorn.Config(
             app, http=_Protocol, ws="websockets-sansio", log_config=None, log_level="critical",
             access_log=False, lifespan="off", timeout_graceful_shutdown=1, ws_ping_interval=None,
-            ws_per_message_deflate=False, date_header=False, server_header=False,
+            ws_per_message_deflate=False, server_header=False,
         ))  # fmt: skip
         self._ready = ready
         self._stop = stop
 
     async def main_loop(self) -> None:
         self._ready()
-        while not self.should_exit:
-            await asyncio.sleep(0.03)
+        await super().main_loop()
         await self._stop()
