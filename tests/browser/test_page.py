@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from integrations.standins.slack import serve
 
@@ -95,6 +96,27 @@ def test_everything_arrives_without_a_reload(crew: Crew, page_for: PageFor) -> N
     elsewhere = crew.new_room()
     crew.control.say(BEN, elsewhere, "ping @ada")
     expect(page.locator(f"#sidebar [data-channel={elsewhere}] .count")).to_have_text("1")
+
+
+def test_what_happens_while_an_answer_is_under_way_is_not_lost(crew: Crew, page_for: PageFor) -> None:
+    room = crew.new_room()
+    old = crew.control.say(BEN, room, "already here")
+    page = page_for(crew.address("c/C0GENERAL01"))
+
+    def late(route: Route) -> None:
+        answer = route.fetch()
+        crew.control.say(BEN, room, "just in time")
+        crew.control.react(BEN, room, old, "eyes")
+        sign = crew.new_room()  # told after them, so they have been told when it shows
+        expect(page.locator(f"#sidebar [data-channel={sign}]")).to_be_visible()
+        route.fulfill(response=answer)
+
+    page.route(re.compile(f"/page/messages.*{room}"), late, times=1)
+    page.locator(f"#sidebar [data-channel={room}]").press("Enter")
+    expect(page.locator("article")).to_contain_text(["already here", "just in time"])
+    expect(page.get_by_role("button", name="eyes, 1")).to_be_visible()
+    page.locator("#sidebar [data-channel=C0GENERAL01]").press("Enter")
+    expect(page.locator(f"#sidebar [data-channel={room}].unread")).to_have_count(0)
 
 
 def test_a_streamed_answer_grows_in_its_thread(crew: Crew, page_for: PageFor) -> None:

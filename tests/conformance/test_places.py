@@ -12,11 +12,6 @@ from tests.conformance.test_web_api import me, refusal
 
 
 @pytest.fixture
-def room(writer: WebClient) -> str:
-    return str(writer.conversations_create(name=f"c-{uuid.uuid4().hex[:12]}")["channel"]["id"])
-
-
-@pytest.fixture
 def someone(writer: WebClient) -> str:
     """A person who is not the one with the token."""
     people = writer.users_list()["members"]

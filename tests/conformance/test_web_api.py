@@ -1,7 +1,6 @@
 """What any Slack answers, by its public protocol only."""
 
 import re
-import uuid
 from typing import Any
 
 import pytest
@@ -22,16 +21,6 @@ def refusal(call: Any, **arguments: Any) -> str:
 
 def me(client: WebClient) -> str:
     return str(client.auth_test()["user_id"])
-
-
-@pytest.fixture
-def room(writer: WebClient) -> str:
-    return str(writer.conversations_create(name=f"c-{uuid.uuid4().hex[:12]}")["channel"]["id"])
-
-
-@pytest.fixture
-def posted(writer: WebClient, room: str) -> str:
-    return str(writer.chat_postMessage(channel=room, text="posted")["ts"])
 
 
 # who is asking

@@ -6,7 +6,7 @@ import { attempt, closePopup } from "./popup.js";
 import { buildSidebar, updateSidebar } from "./sidebar.js";
 import {
   accept, acceptChannels, acceptMessage, acceptUsers, appChannel, channelName, countUnread, currentChannel, emit,
-  forgetMessage, get, isDirect, on, post, setReactions, state,
+  forgetMessage, get, happens, isDirect, on, post, setReactions, sinceAsked, state,
 } from "./state.js";
 import { Surface } from "./surface.js";
 
@@ -56,8 +56,7 @@ function go() {
   drawMain();
   drawThread();
   update();
-  const busy = !started && document.activeElement !== document.body; // somebody was quicker than the first answer
-  if (!isPhone() && !busy && !document.querySelector("dialog[open]")) (thread ?? main)?.foot.querySelector("textarea")?.focus();
+  if (!isPhone() && !document.querySelector("dialog[open]")) (thread ?? main)?.foot.querySelector("textarea")?.focus();
 }
 
 function tab(name, title) {
@@ -137,12 +136,13 @@ const EVENTS = {
 
 /** Whenever the stream opens, everything on screen is asked for again: what happened before was not streamed. */
 async function catchUp() {
-  accept(await get("/page/boot"));
+  await sinceAsked(get("/page/boot"), accept);
   banner("");
+  if (started) for (const conversation of [main, thread]) conversation?.load();
+  else buildSidebar($("#sidebar")); // not before: what can be pressed is there to stay
   drawHome();
   updateModals($("#modal"));
   if (!started) go();
-  else for (const conversation of [main, thread]) conversation?.load();
   started = true;
   update();
 }
@@ -151,7 +151,7 @@ function listen() {
   const source = new EventSource(`/page/stream?as=${encodeURIComponent(state.as)}`);
   source.onmessage = (event) => {
     const data = JSON.parse(event.data);
-    EVENTS[data.type]?.(data);
+    if (EVENTS[data.type]) happens(() => EVENTS[data.type](data));
   };
   source.onopen = () => catchUp().catch((error) => banner(error.message));
   source.onerror = () => {
@@ -163,7 +163,6 @@ function listen() {
 async function start() {
   state.as = new URL(location.href).searchParams.get("as");
   accept(await get("/page/boot"));
-  buildSidebar($("#sidebar"));
   wireModals($("#modal"));
   on("messages", "channels", () => update());
   addEventListener("hashchange", go);

@@ -3,7 +3,7 @@ import { el, reconcile } from "./dom.js";
 import { renderMessages, walk } from "./messages.js";
 import { attempt } from "./popup.js";
 import { updateSidebar } from "./sidebar.js";
-import { appChannel, channelName, clearUnread, emit, get, isDirect, post, state } from "./state.js";
+import { appChannel, channelName, clearUnread, emit, get, isDirect, post, sinceAsked, state } from "./state.js";
 
 const PAGE = 50;
 
@@ -35,12 +35,13 @@ export class Conversation {
     const params = { channel: this.channelId, limit: PAGE };
     if (this.threadTs) params.thread = this.threadTs;
     if (before) params.before = before;
-    const answer = await attempt(get("/page/messages", params));
-    if (!answer.messages) return;
-    const messages = [...answer.messages, ...(before ? this.store.messages : [])];
     const [stores, key] = this.threadTs ? [state.threads, this.threadTs] : [state.lists, this.channelId];
-    stores.set(key, { messages, has_more: answer.has_more });
-    if (!before && !this.threadTs) this.markNew(unread);
+    await sinceAsked(attempt(get("/page/messages", params)), (answer) => {
+      if (!answer.messages) return;
+      const messages = [...answer.messages, ...(before ? this.store.messages : [])];
+      stores.set(key, { messages, has_more: answer.has_more });
+      if (!before && !this.threadTs) this.markNew(unread);
+    });
     emit("messages");
     this.markRead();
   }

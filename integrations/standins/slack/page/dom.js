@@ -70,19 +70,21 @@ export function reconcile(parent, items, { key, version, render }) {
   if (focus) restoreFocus(parent, focus);
 }
 
+const sameField = (node) => [node.tagName, node.dataset.actionId, node.dataset.blockId, node.getAttribute("aria-label")].join();
+
 function focusMark(parent) {
   const active = document.activeElement;
-  if (!active || !parent.contains(active) || !active.dataset.actionId) return null;
-  const { actionId, blockId } = active.dataset;
+  const item = [...parent.children].find((node) => node.contains(active));
+  if (!item) return null;
   let caret = null; // number and e-mail inputs have none, and some browsers throw rather than answer null
   try { caret = [active.selectionStart, active.selectionEnd]; } catch { /* no caret */ }
-  return { actionId, blockId, caret };
+  return { key: item._key, field: sameField(active), caret };
 }
 
-function restoreFocus(parent, { actionId, blockId, caret }) {
+function restoreFocus(parent, { key, field, caret }) {
   if (parent.contains(document.activeElement)) return;
-  const twin = [...parent.querySelectorAll("[data-action-id]")]
-    .find((node) => node.dataset.actionId === actionId && node.dataset.blockId === blockId);
+  const item = [...parent.children].find((node) => node._key === key);
+  const twin = [...(item?.querySelectorAll("*") ?? [])].find((node) => sameField(node) === field) ?? item;
   if (!twin) return;
   twin.focus({ preventScroll: true });
   if (caret?.[0] != null && twin.setSelectionRange) try { twin.setSelectionRange(...caret); } catch { /* no caret */ }

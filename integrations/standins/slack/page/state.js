@@ -41,6 +41,26 @@ export async function post(path, body) {
   return answer(await fetch(path, init).catch(unreachable));
 }
 
+const underWay = new Set();
+
+/** Makes a change that was told; an answer still under way may be older than it, so it is made again after that. */
+export function happens(change) {
+  for (const missed of underWay) missed.push(change);
+  change();
+}
+
+/** Hands over the answer of a request, then makes again what was told since it was asked. */
+export async function sinceAsked(request, acceptAnswer) {
+  const missed = [];
+  underWay.add(missed);
+  try {
+    acceptAnswer(await request);
+  } finally {
+    underWay.delete(missed);
+  }
+  for (const change of missed) change();
+}
+
 export function accept(boot) {
   Object.assign(state, {
     as: boot.me.id, me: boot.me, team: boot.team, app: boot.app, commands: boot.commands,
@@ -86,7 +106,7 @@ export function currentChannel() {
 const compare = (left, right) => (left.ts < right.ts ? -1 : left.ts > right.ts ? 1 : 0);
 
 function upsert(store, message) {
-  if (!store) return;
+  if (!store || (store.has_more && message.ts < store.messages[0]?.ts)) return; // not loaded yet
   store.messages = [...store.messages.filter((other) => other.ts !== message.ts), message].sort(compare);
 }
 
@@ -98,14 +118,16 @@ export function acceptMessage(channel, message) {
   upsert(thread, message);
 }
 
-/** Counts a new message for the sidebar; replies and one's own do not count. */
+/** Counts a new message for the sidebar, once; replies and one's own do not count. */
 export function countUnread(channelId, message) {
   const channel = state.channels.get(channelId);
   if (!channel?.is_member || message.user === state.as || message.ephemeral || isReply(message)) return;
+  if (message.ts <= channel.last_ts) return;
   const calls = new RegExp(`<@${state.as}>|<!(here|channel|everyone)`);
   const called = isDirect(channel) || calls.test(message.text ?? "");
   const { unread, mentions } = channel;
-  state.channels.set(channelId, { ...channel, unread: unread + 1, mentions: mentions + Number(called) });
+  const counted = { unread: unread + 1, mentions: mentions + Number(called), last_ts: message.ts };
+  state.channels.set(channelId, { ...channel, ...counted });
 }
 
 export function clearUnread(channelId) {
