@@ -1,5 +1,7 @@
 """When people rest, who is in a group, and answers that grow while they are read."""
 
+from typing import Any
+
 import pytest
 from slack_sdk import WebClient
 
@@ -10,7 +12,7 @@ NOBODY = "U0NOBODY00"
 
 
 @pytest.fixture
-def people(target: Target) -> dict[str, str]:
+def people(target: Target) -> dict[str, Any]:
     """Whom a stream in a channel is for."""
     who = target.client().auth_test()
     return {"recipient_team_id": who["team_id"], "recipient_user_id": who["user_id"]}
@@ -46,7 +48,7 @@ def test_a_file_that_was_never_sent(writer: WebClient) -> None:
     assert refusal(writer.files_completeUploadExternal, files=given) == "file_not_found"
 
 
-def test_a_stream_grows_and_ends(writer: WebClient, room: str, posted: str, people: dict[str, str]) -> None:
+def test_a_stream_grows_and_ends(writer: WebClient, room: str, posted: str, people: dict[str, Any]) -> None:
     started = writer.chat_startStream(channel=room, thread_ts=posted, markdown_text="**one**", **people)
     place = {"channel": room, "ts": started["ts"]}
     writer.chat_appendStream(**place, markdown_text=" and two")
@@ -60,7 +62,7 @@ def test_a_stream_grows_and_ends(writer: WebClient, room: str, posted: str, peop
 
 @pytest.mark.parametrize("missing", ["recipient_team_id", "recipient_user_id"])
 def test_a_stream_in_a_channel_is_for_somebody(
-    writer: WebClient, room: str, posted: str, people: dict[str, str], missing: str
+    writer: WebClient, room: str, posted: str, people: dict[str, Any], missing: str
 ) -> None:
     del people[missing]
     answer = refusal(writer.chat_startStream, channel=room, thread_ts=posted, **people)
@@ -68,7 +70,7 @@ def test_a_stream_in_a_channel_is_for_somebody(
 
 
 def test_what_an_app_is_doing(writer: WebClient, room: str, posted: str) -> None:
-    place = {"channel_id": room, "thread_ts": posted}
+    place: dict[str, Any] = {"channel_id": room, "thread_ts": posted}
     assert writer.assistant_threads_setStatus(**place, status="is looking")["ok"]
     nowhere = {"channel_id": "C0NOWHERE0", "thread_ts": posted, "status": "x"}
     assert refusal(writer.assistant_threads_setStatus, **nowhere) == "channel_not_found"

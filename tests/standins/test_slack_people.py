@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from integrations.standins.slack import Control, LocalSlack, serve
+from integrations.standins.slack.events import SCOPES
 from integrations.standins.slack.faults import CALL_KINDS, DELIVERY_KINDS
 from integrations.standins.slack.methods import METHODS
 from integrations.standins.slack.seed import MANIFEST
@@ -150,6 +151,7 @@ def test_a_file_goes_up_and_comes_down(client: WebClient, control: Control, room
         assert answer.read() == b"a,b\n1,2\n"
 
 
-def test_the_documentation_names_every_method_and_fault() -> None:
+def test_the_documentation_names_every_method_event_and_fault() -> None:
     text = (Path(__file__).parents[2] / "docs" / "standins.md").read_text()
-    assert [name for name in [*METHODS, *CALL_KINDS, *DELIVERY_KINDS] if f"`{name}`" not in text] == []
+    names = [*METHODS, *SCOPES, *CALL_KINDS, *DELIVERY_KINDS]
+    assert [name for name in names if f"`{name}`" not in text] == []
