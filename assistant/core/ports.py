@@ -1,6 +1,7 @@
 """What the assistant needs from outside, as protocols, and the frozen values that cross them.
 
 Integrations implement these; features use them; neither knows the other.
+The tracker's port is long enough for a module of its own: `tracker.py`.
 """
 
 from __future__ import annotations
