@@ -5,7 +5,6 @@ FEATURES, SOURCES and COMMANDS are the table of contents of the product.
 
 from __future__ import annotations
 
-import argparse
 import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -17,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.core.clock import Clock, utc_now
-from assistant.core.errors import Rejected, Unavailable, UserError
-from assistant.core.exits import DONE, FAILED, LATER
+from assistant.core.command_line import choose, exit_code
+from assistant.core.exits import DONE
 
 if TYPE_CHECKING:
     from pydantic_settings import BaseSettings
@@ -265,33 +264,18 @@ def prepared(config: Configuration, *, owns_index: bool = False) -> Kit:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="bot.py",
-        description="Usher, the Slack assistant of the Trending Now team.",
-        epilog="commands:\n" + "\n".join(f"  {name:<9} {what}" for name, (_, what) in COMMANDS.items()),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("command", nargs="?", default="run", choices=COMMANDS, metavar="command")
-    parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="...")
-    chosen = parser.parse_args(arguments)
-    module, what = COMMANDS[chosen.command]
-    own = argparse.ArgumentParser(prog=f"bot.py {chosen.command}", description=what)
-    command = getattr(import_module(module), chosen.command)(own) if module else None
-    options = own.parse_args(chosen.rest)
-    try:
+    chosen = choose(COMMANDS, "Usher, the Slack assistant of the Trending Now team.", arguments)
+
+    def act() -> int:
         config = configure()
         import_module("assistant.core.logs").start_up(config.core)
-        if command is None:
+        if chosen.run is None:
             return run(config)
         # These look at an installation as it is.
-        bare = chosen.command in ("doctor", "manifest", "migrate")
-        return int(command(options, build(config) if bare else prepared(config)))
-    except UserError as error:
-        sys.stderr.write(f"{error.text}\n")
-        return FAILED
-    except (Unavailable, Rejected) as error:
-        sys.stderr.write(f"{error}\n")
-        return LATER if isinstance(error, Unavailable) else FAILED
+        bare = chosen.name in ("doctor", "manifest", "migrate")
+        return int(chosen.run(chosen.options, build(config) if bare else prepared(config)))
+
+    return exit_code(act)
 
 
 if __name__ == "__main__":
