@@ -49,6 +49,7 @@ FIELDS = [
     asks("user", "Owner", "users_select"),
     asks("users", "Reviewers", "multi_users_select"),
     asks("room", "Channel", "channels_select"),
+    asks("rooms", "Watched", "multi_channels_select"),
     asks("talk", "Conversation", "conversations_select"),
     asks("title", "Title", "external_select", min_query_length=2),
     asks("number", "Points", "number_input", is_decimal_allowed=False, min_value="0", max_value="13"),

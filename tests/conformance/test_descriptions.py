@@ -1,10 +1,7 @@
 """The local Slack's answers against the descriptions that Slack published (SPECS_DIR)."""
 
-import json
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +14,7 @@ from integrations.slack.delivery import PostMessage, PublishHome, UpdateMessage
 from integrations.slack.directory import SlackDirectory
 from integrations.standins.slack import LocalSlack, serve
 from tests.conformance.conftest import Target
-from tests.conformance.described import undescribed
+from tests.conformance.described import published, undescribed
 
 ADA, GENERAL = "U0ADA000001", "C0GENERAL01"
 # the description is of 2021: what Slack has added since is not an error
@@ -31,10 +28,10 @@ def known_difference() -> None:
 
 @pytest.fixture(scope="module")
 def description() -> dict[str, Any]:
-    path = Path(os.environ.get("SPECS_DIR", "nowhere")) / "slack-web.openapi2.json"
-    if not path.exists():
+    found = published()
+    if found is None:
         pytest.skip("SPECS_DIR does not hold slack-web.openapi2.json")
-    return dict(json.loads(path.read_text()))
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from integrations.slack import SlackSettings
 from integrations.sources.file import Settings as FileSource
 from integrations.standins.slack import LocalSlack, serve
 from integrations.web import WebSettings
+from tests.conformance.described import published, undescribed
 
 
 class MovingClock:
@@ -101,3 +102,6 @@ def bot(settings: Settings, moving_clock: MovingClock, tmp_path: Path) -> Iterat
         yield Bot(kit, slack, moving_clock, config)
         running.stop()
         kit.db.close()
+        description = published()
+        if description:
+            assert undescribed(description, slack.control.requests()) == []

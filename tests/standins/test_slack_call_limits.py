@@ -101,6 +101,12 @@ def paced(ws: Workspace, tenths: int) -> None:
         pace.check("chat.postMessage", METHODS["chat.postMessage"], arguments)
 
 
+def scheduled(ws: Workspace, count: int, apart: int = 1) -> None:
+    for number in range(count):
+        at = NOW + 600 + number * apart
+        call(ws, "chat.scheduleMessage", channel=GENERAL, text="x", post_at=at)
+
+
 Limit = tuple[int, str, Callable[[Workspace, int], object]]
 LIMITS: dict[str, Limit] = {
     "text of an update": (
@@ -129,6 +135,7 @@ LIMITS: dict[str, Limit] = {
     "days ahead of a scheduled message": (
         120, "time_too_far",
         lambda ws, n: call(ws, "chat.scheduleMessage", channel=GENERAL, text="x", post_at=NOW + n * 86_400)),
+    "scheduled messages in five minutes": (30, "restricted_too_many", scheduled),
     "people of group messages": (
         8, "too_many_users",
         lambda ws, n: call(ws, "conversations.open", users=newcomers(ws, n))),
@@ -154,6 +161,11 @@ def test_a_limit_of_calls(ws: Workspace, name: str, over: int) -> None:
             act(ws, limit + over)
     else:
         act(ws, limit + over)
+
+
+def test_more_messages_may_be_scheduled_further_apart(ws: Workspace) -> None:
+    scheduled(ws, 60, apart=10)
+    assert len(call(ws, "chat.scheduledMessages.list", limit=100)["scheduled_messages"]) == 60
 
 
 @pytest.mark.parametrize(("length", "kept", "cut"), [(39_999, 39_999, False), (40_000, 40_000, False),

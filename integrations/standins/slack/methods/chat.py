@@ -15,6 +15,7 @@ from .access import need_scope, target
 _AUTHOR = ("username", "icon_emoji", "icon_url")
 _MARKDOWN = 12_000
 _UPDATE = 4_000
+_SCHEDULED, _WINDOW = 30, 300
 
 
 def _content(args: Args) -> JSON:
@@ -122,9 +123,8 @@ def get_permalink(ws: Workspace, args: Args) -> JSON:
     return {"channel": channel["id"], "permalink": link}
 
 
-def schedule_message(ws: Workspace, args: Args) -> JSON:
-    """docs: reference/methods/chat.scheduleMessage: at most 120 days ahead."""
-    channel = target(ws, args)
+def _post_at(ws: Workspace, args: Args, channel: JSON) -> int:
+    """docs: chat.scheduleMessage: at most 120 days ahead, and 30 messages for a channel in five minutes."""
     try:
         at = int(args.need("post_at"))
     except ValueError as failure:
@@ -133,6 +133,16 @@ def schedule_message(ws: Workspace, args: Args) -> JSON:
         raise SlackError("time_in_past")
     if at > ws.clock.now() + 120 * 86400:
         raise SlackError("time_too_far")
+    near = [row["post_at"] for row in ws.scheduled.values() if row["channel_id"] == channel["id"]]
+    near = [other for other in near if at - _WINDOW < other < at + _WINDOW]
+    if any(sum(start <= other < start + _WINDOW for other in near) >= _SCHEDULED for start in [*near, at]):
+        raise SlackError("restricted_too_many")
+    return at
+
+
+def schedule_message(ws: Workspace, args: Args) -> JSON:
+    channel = target(ws, args)
+    at = _post_at(ws, args, channel)
     fields = _content(args) | _author(ws, args)
     if args.text("thread_ts"):
         fields["thread_ts"] = args.need("thread_ts")

@@ -97,7 +97,7 @@ const sections = [
 export function buildSidebar(host) {
   host.replaceChildren(
     el("header.brand", {},
-      el("strong", {}, state.team.name), el("small", {}, "Local workspace. A stand-in, not Slack.")),
+      el("strong", {}, state.team.name), el("small", {}, "A local stand-in, not Slack.")),
     personSwitcher(),
     el("div.sections", {}, sections.map(({ node }) => node)),
     el("footer", {}, el("button.entry", {
