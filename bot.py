@@ -138,7 +138,7 @@ def parts(config: Configuration, clock: Clock, *, owns_index: bool) -> Kit:
         slack=app.build_app(config.slack, client, door.Door(database, events, members)),
         directory=directory.SlackDirectory(client),
         manifest=lambda: manifest.manifest(
-            config.slack, names.listing(), events.kinds, config.web.public_url
+            config.slack, names.listing(), names.shortcuts, events.kinds, config.web.public_url
         ),
         embedder=cache(partial(models.embedder, config.models)),
         index=cache(partial(chroma.build, config.chroma, core.data_dir, beside_bot=not owns_index)),

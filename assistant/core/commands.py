@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.core.errors import UserError
 from assistant.core.ports import Call as Call
+from assistant.core.ports import Json
 from assistant.core.ports import Reply as Reply
 
 Run = Callable[[Call], Reply]
@@ -38,6 +39,7 @@ class Commands:
     def __init__(self, names: dict[str, str] | None = None) -> None:
         self._names = names or {}
         self.all: dict[str, Command] = {}
+        self.shortcuts: list[Json] = []
 
     def add(
         self,
@@ -51,6 +53,12 @@ class Commands:
             raise ValueError(f"two commands are called {name}")
         hint = usage_hint or "[" + " | ".join(sub.name for sub in subcommands) + "]"
         self.all[name] = Command(name, summary, hint, subcommands, bare)
+
+    def shortcut(self, callback_id: str, name: str, what: str, *, on_message: bool = False) -> None:
+        """An entry of Slack's shortcut menu, as the manifest lists it. `name`: at most 24 characters."""
+        kind = "message" if on_message else "global"
+        entry = {"name": name, "type": kind, "callback_id": callback_id, "description": what}
+        self.shortcuts.append(entry)
 
     def slash(self, name: str) -> str:
         """The command as people type it here; its name can be changed by COMMAND_NAMES."""

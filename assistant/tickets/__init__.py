@@ -12,14 +12,25 @@ if TYPE_CHECKING:
 
 def install(kit: Kit) -> None:
     from assistant.tickets.blocks import home_section
+    from assistant.tickets.board import Boards
     from assistant.tickets.commands import TicketCommands
-    from assistant.tickets.listeners import listen
+    from assistant.tickets.editing import TicketEditor
+    from assistant.tickets.links import TicketLinks
+    from assistant.tickets.listeners import Listeners
+    from assistant.tickets.search import TicketSearch
 
     tickets = ticket_service(kit)
     slash = kit.commands.slash("ticket")
-    TicketCommands(tickets, project_service(kit), kit.commands).register()
+    editor = TicketEditor(kit.db, kit.people, kit.clock)
+    links, search = TicketLinks(kit.db, kit.people, kit.clock), TicketSearch(kit.db, kit.people)
+    boards, projects = Boards(kit.db), project_service(kit)
+    TicketCommands(tickets, editor, links, search, boards, projects, kit.commands).register()
+    kit.commands.shortcut("tickets.new", "New ticket", "opens the form of a new ticket")
+    kit.commands.shortcut(
+        "tickets.from_message", "Make a ticket", "makes a ticket of this message", on_message=True
+    )
     kit.home_sections.append(lambda session, person: home_section(tickets.open_for(session, person), slash))
-    listen(kit, tickets)
+    Listeners(kit, tickets, editor).register()
 
 
 def ticket_service(kit: Kit) -> TicketService:

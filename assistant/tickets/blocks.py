@@ -11,21 +11,15 @@ from assistant.core.blocks import (
     clip,
     context,
     escape,
-    input_block,
-    modal,
-    options,
     section,
-    select_input,
-    text_input,
 )
 from assistant.core.ports import Json
-from assistant.tickets.cards import PRIORITIES, TYPES, Comment, Project, TicketCard, TicketDetail
-from assistant.tickets.draft import SUMMARY_LIMIT
+from assistant.tickets.cards import Comment, TicketCard, TicketDetail
+from assistant.tickets.search import Found
 
 DESCRIPTION_SHOWN = 600
 COMMENT_SHOWN = 300
 LIST_SHOWN = 15
-FORM_TEXT_LIMIT = 3000  # docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
 
 
 def card_message(detail: TicketDetail, note: str = "") -> Json:
@@ -38,9 +32,7 @@ def card_message(detail: TicketDetail, note: str = "") -> Json:
         blocks.append(section(escape(clip(detail.description, DESCRIPTION_SHOWN))))
     if detail.comments:
         blocks.append(context(*_comments(detail)))
-    moves = _moves(card)
-    if moves:
-        blocks.append(actions(moves))
+    blocks.append(actions(_buttons(card)))
     return {"text": f"{card.key} {escape(card.summary)} ({escape(card.status)})", "blocks": blocks}
 
 
@@ -52,7 +44,7 @@ def _facts(detail: TicketDetail) -> str:
     card = detail.card
     facts = [card.type.capitalize(), f"{card.priority} priority", _points(card)]
     facts += [escape(card.sprint) if card.sprint else "", f"part of {card.parent}" if card.parent else ""]
-    facts += [escape(clip(", ".join(detail.labels), 100))]
+    facts += [escape(clip(", ".join(detail.labels), 100)), clip(", ".join(detail.links), 200)]
     return "  ·  ".join(fact for fact in facts if fact)
 
 
@@ -77,13 +69,13 @@ def _comment(comment: Comment) -> str:
     return f"<@{comment.author}>, {written}: {escape(clip(comment.body, COMMENT_SHOWN))}"
 
 
-def _moves(card: TicketCard) -> list[Json]:
+def _buttons(card: TicketCard) -> list[Json]:
     buttons = []
     if card.before:
         buttons.append(button(f"← {card.before}", "tickets.back", _wish(card, card.before)))
     if card.after:
         buttons.append(button(f"{card.after} →", "tickets.forward", _wish(card, card.after)))
-    return buttons
+    return [*buttons, button("Edit", "tickets.edit", card.key)]
 
 
 def _wish(card: TicketCard, to: str) -> str:
@@ -101,6 +93,17 @@ def list_message(cards: Sequence[TicketCard], slash: str, note: str = "") -> Jso
     return {
         "text": f"Your open tickets: {', '.join(card.key for card in cards[:LIST_SHOWN])}",
         "blocks": blocks,
+    }
+
+
+def found_message(found: Found, slash: str) -> Json:
+    """What a search found, and what exactly was searched for."""
+    count = len(found.cards)
+    said = f"{count} ticket{'' if count == 1 else 's'} found" if count else "No ticket found"
+    searched = f"Searched: `{escape(found.jql.replace('`', ''))}`"
+    return {
+        "text": said,
+        "blocks": [section(f"{said}."), *ticket_lines(found.cards, slash), context(searched)],
     }
 
 
@@ -125,44 +128,3 @@ def home_section(cards: Sequence[TicketCard], slash: str) -> list[Json]:
     if not cards:
         return [head, context("No open ticket is yours.")]
     return [head, *ticket_lines(cards, slash)]
-
-
-AT_HOME = "home"
-"""The metadata of a form that was opened in App Home, which then lacks the new ticket."""
-
-
-def new_ticket_form(projects: Sequence[Project], text: str = "", *, at_home: bool = False) -> Json:
-    """The form of a new ticket. `text` is put into the summary, or the description when too long for it."""
-    fits = len(text) <= SUMMARY_LIMIT and "\n" not in text
-    fields = [_project_input(projects)] if len(projects) > 1 else []
-    fields += [
-        text_input("summary", "Summary", initial=text if fits else "", max_length=SUMMARY_LIMIT),
-        select_input("type", "Type", options((name, name.capitalize()) for name in TYPES), initial="task"),
-        text_input(
-            "description",
-            "Description",
-            initial="" if fits else text,
-            multiline=True,
-            optional=True,
-            max_length=FORM_TEXT_LIMIT,
-        ),
-        input_block("assignee", "Assignee", {"type": "users_select", "action_id": "value"}, optional=True),
-        select_input(
-            "priority",
-            "Priority",
-            options((name, name.capitalize()) for name in PRIORITIES),
-            initial="medium",
-        ),
-        input_block(
-            "points",
-            "Points",
-            {"type": "number_input", "action_id": "value", "is_decimal_allowed": True, "min_value": "0"},
-            optional=True,
-        ),
-    ]
-    return modal("tickets.create", "New ticket", fields, submit="Create", metadata=AT_HOME if at_home else "")
-
-
-def _project_input(projects: Sequence[Project]) -> Json:
-    choices = options((project.key, f"{project.key} {project.name}") for project in projects)
-    return select_input("project", "Project", choices, initial=projects[0].key)

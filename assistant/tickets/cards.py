@@ -8,6 +8,12 @@ from datetime import date, datetime
 
 TYPES = ("epic", "story", "task", "bug", "spike")
 PRIORITIES = ("highest", "high", "medium", "low", "lowest")
+LINKS = {
+    "relates": ("relates to", "relates to"),
+    "blocks": ("blocks", "is blocked by"),
+    "duplicates": ("duplicates", "is duplicated by"),
+}
+"""kind: (how a link reads from its first ticket, from its second)"""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,8 @@ class TicketDetail:
     labels: Sequence[str]
     comments: Sequence[Comment]
     comment_count: int
+    links: Sequence[str] = ()
+    """As they read from this ticket, such as "is blocked by TN-5"."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,15 @@ class Mentioned:
 class Project:
     key: str
     name: str
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a form offers: projects, sprints that are not over, open epics."""
+
+    projects: Sequence[Project]
+    sprints: Sequence[str] = ()
+    epics: Sequence[TicketCard] = ()
 
 
 @dataclass(frozen=True)

@@ -3,87 +3,141 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from assistant.core.blocks import escape
+from assistant.core.blocks import clip, escape
 from assistant.core.commands import Call, Commands, Reply, Subcommand
 from assistant.core.errors import UserError
 from assistant.core.ports import Json
-from assistant.tickets import blocks
-from assistant.tickets.cards import TicketDetail
+from assistant.tickets import blocks, forms
+from assistant.tickets.board import Boards, board_message
+from assistant.tickets.cards import LINKS, TicketDetail
+from assistant.tickets.editing import TicketEditor
 from assistant.tickets.keys import find_keys
+from assistant.tickets.links import TicketLinks
 from assistant.tickets.projects import ProjectService
+from assistant.tickets.search import HOW, TicketSearch
 from assistant.tickets.service import TicketService
 from assistant.tickets.text import typed
 
 
+@dataclass(frozen=True)
 class TicketCommands:
-    def __init__(self, tickets: TicketService, projects: ProjectService, commands: Commands) -> None:
-        self._tickets = tickets
-        self._projects = projects
-        self._commands = commands
-        self._slash = commands.slash("ticket")
+    tickets: TicketService
+    editor: TicketEditor
+    links: TicketLinks
+    search: TicketSearch
+    boards: Boards
+    projects: ProjectService
+    commands: Commands
+
+    @property
+    def slash(self) -> str:
+        return self.commands.slash("ticket")
 
     def register(self) -> None:
-        self._commands.add(
+        self.commands.add(
             "ticket",
             "make, see and move the team's tickets",
             Subcommand("new", "new [summary]", "opens the form of a new ticket", self.new),
             Subcommand("show", "show TN-1", "shows a ticket; `TN-1` alone does too", self.show),
             Subcommand("mine", "mine", "lists your open tickets", self.mine),
+            Subcommand(
+                "search", "search vibe score type:bug", "finds tickets by words and filters", self.find
+            ),
+            Subcommand("board", "board", "shows the columns of the running sprint", self.board),
             Subcommand("move", "move TN-1 in review", "moves a ticket to a column", self.move),
+            Subcommand("close", "close TN-1", "moves a ticket to the last column", self.close),
+            Subcommand("reopen", "reopen TN-1", "takes a closed ticket up again", self.reopen),
+            Subcommand("edit", "edit TN-1", "opens a form with all its fields", self.edit),
+            Subcommand(
+                "link", "link TN-1 blocks TN-2", "links two tickets; also `relates`, `duplicates`", self.link
+            ),
             Subcommand("comment", "comment TN-1 text", "adds a comment", self.comment),
             Subcommand(
                 "assign", "assign TN-1 @who", "gives a ticket to somebody; `me` or `nobody`", self.assign
             ),
             Subcommand("project", "project KEY name", "starts a project", self.project),
-            usage_hint="[new | show | mine | move | comment | assign | help]",
+            usage_hint="[new | show | mine | search | move | help]",
             bare=self.bare,
         )
 
     def new(self, call: Call) -> Reply:
         text = typed(call.text)
-        if len(text) > blocks.FORM_TEXT_LIMIT:
+        if len(text) > forms.FORM_TEXT_LIMIT:
             raise UserError(
-                f"A form takes {blocks.FORM_TEXT_LIMIT:,} characters; these are {len(text):,}. "
-                f"Start with `{self._slash} new` and a short summary; add the rest as comments."
+                f"A form takes {forms.FORM_TEXT_LIMIT:,} characters; these are {len(text):,}. "
+                f"Start with `{self.slash} new` and a short summary; add the rest as comments."
             )
-        return Reply(view=blocks.new_ticket_form(self._tickets.projects(), text))
+        return Reply(view=forms.new_ticket_form(self.tickets.choices(), text))
 
     def show(self, call: Call) -> Reply:
         key, _ = self._key(call, "show TN-1")
-        return _card(self._tickets.show(key))
+        return _card(self.tickets.show(key))
 
     def mine(self, call: Call) -> Reply:
-        return _reply(blocks.list_message(self._tickets.mine(call.user), self._slash))
+        return _reply(blocks.list_message(self.tickets.mine(call.user), self.slash))
 
     def move(self, call: Call) -> Reply:
         key, status = self._key(call, "move TN-1 in review")
-        moved = self._tickets.move(key, typed(status), by=call.user, why="asked for by command")
+        moved = self.tickets.move(key, typed(status), by=call.user, why="asked for by command")
         return _card(moved, f"{moved.card.key} is in *{escape(moved.card.status)}*.")
 
     def comment(self, call: Call) -> Reply:
         key, text = self._key(call, "comment TN-1 your text")
-        commented = self._tickets.comment(key, typed(text), by=call.user, source=f"command:{call.id}")
-        return _card(commented, f"Your comment is on {commented.card.key}.")
+        commented = self.tickets.comment(key, typed(text), by=call.user, source=f"command:{call.id}")
+        return Reply(f"Your comment is on {_named(commented)}.")
 
     def assign(self, call: Call) -> Reply:
         key, who = self._key(call, "assign TN-1 @who")
         assignee = self._assignee(who, call.user)
-        given = self._tickets.assign(key, assignee, by=call.user, why="asked for by command")
-        return _card(given, f"{given.card.key} belongs to {f'<@{assignee}>' if assignee else 'nobody'} now.")
+        given = self.tickets.assign(key, assignee, by=call.user, why="asked for by command")
+        return Reply(f"{_named(given)} belongs to {f'<@{assignee}>' if assignee else 'nobody'} now.")
+
+    def close(self, call: Call) -> Reply:
+        key, _ = self._key(call, "close TN-1")
+        closed = self.tickets.close(key, by=call.user)
+        return _card(closed, f"{closed.card.key} is in *{escape(closed.card.status)}*.")
+
+    def reopen(self, call: Call) -> Reply:
+        key, _ = self._key(call, "reopen TN-1")
+        again = self.tickets.reopen(key, by=call.user)
+        return _card(again, f"{again.card.key} is open again, in *{escape(again.card.status)}*.")
+
+    def edit(self, call: Call) -> Reply:
+        key, _ = self._key(call, "edit TN-1")
+        form = self.editor.form(key)
+        return Reply(view=forms.edit_form(form.key, form.shown, form.choices))
+
+    def link(self, call: Call) -> Reply:
+        key, rest = self._key(call, "link TN-1 blocks TN-2")
+        others = find_keys(rest)
+        if len(others) != 1:
+            raise UserError(f"Link it to which ticket? `{self.slash} link {key} blocks TN-2`.")
+        kind = next((kind for kind in LINKS if rest.lower().startswith(kind.removesuffix("s"))), "relates")
+        linked = self.links.link(key, others[0], kind, by=call.user)
+        return Reply(f"{linked.card.key} {LINKS[kind][0]} {others[0]}.")
+
+    def find(self, call: Call) -> Reply:
+        if not call.text.strip():
+            raise UserError(f"What should I look for? {HOW}")
+        return _reply(blocks.found_message(self.search.find(typed(call.text), by=call.user), self.slash))
+
+    def board(self, call: Call) -> Reply:
+        return _reply(board_message(self.boards.board(typed(call.text))))
 
     def project(self, call: Call) -> Reply:
         key, _, name = typed(call.text).partition(" ")
         if not key:
-            raise UserError(f"Which key and name? `{self._slash} project TN Trending Now`.")
-        made = self._projects.create(key, name, by=call.user)
-        return Reply(f"Project {made.key} is there. `{self._slash} new` makes its first ticket.")
+            raise UserError(f"Which key and name? `{self.slash} project TN Trending Now`.")
+        made = self.projects.create(key, name, by=call.user)
+        return Reply(f"Project {made.key} is there. `{self.slash} new` makes its first ticket.")
 
     def bare(self, call: Call) -> Reply:
         word = call.text.split()[0] if call.text.strip() else ""
         if find_keys(word) == [word.upper()]:
-            return _card(self._tickets.show(word))
-        raise self._commands.unknown("ticket", word)
+            return _card(self.tickets.show(word))
+        raise self.commands.unknown("ticket", word)
 
     def _key(self, call: Call, usage: str) -> tuple[str, str]:
         """The key a call begins with, and what follows it."""
@@ -91,9 +145,9 @@ class TicketCommands:
         if find_keys(word) == [word.upper()]:
             return word, rest
         if not word:
-            raise UserError(f"Which ticket? `{self._slash} {usage}`.")
+            raise UserError(f"Which ticket? `{self.slash} {usage}`.")
         shown = escape(typed(word).replace("`", "")[:40])
-        raise UserError(f"`{shown}` is no ticket key. Keys look like TN-1: `{self._slash} {usage}`.")
+        raise UserError(f"`{shown}` is no ticket key. Keys look like TN-1: `{self.slash} {usage}`.")
 
     def _assignee(self, who: str, asking: str) -> str | None:
         mentioned = re.match(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>", who)
@@ -101,10 +155,14 @@ class TicketCommands:
             return mentioned[1]
         name = typed(who).removeprefix("@").strip()
         if not name:
-            raise UserError(f"To whom? `{self._slash} assign TN-1 @who`, or `me`, or `nobody`.")
+            raise UserError(f"To whom? `{self.slash} assign TN-1 @who`, or `me`, or `nobody`.")
         if name.casefold() in ("me", "nobody"):
             return asking if name.casefold() == "me" else None
-        return self._tickets.member_called(name)
+        return self.tickets.member_called(name)
+
+
+def _named(detail: TicketDetail) -> str:
+    return f"{detail.card.key} ({escape(clip(detail.card.summary, 60))})"
 
 
 def _card(detail: TicketDetail, note: str = "") -> Reply:

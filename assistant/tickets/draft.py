@@ -44,6 +44,11 @@ def checked_text(text: str, what: str, *, field: str | None = None) -> str:
     return text
 
 
+def labels(text: str) -> list[str]:
+    """As typed with commas or spaces; each once. Jira's labels hold no spaces either."""
+    return list(dict.fromkeys(one_line(text).replace(",", " ").split()))
+
+
 def points(text: str) -> float | None:
     """Story points as typed into a form: "3", "0.5" or "0,5"; empty is None."""
     if not text.strip():

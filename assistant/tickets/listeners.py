@@ -1,16 +1,20 @@
-"""Forms and buttons of tickets."""
+"""Forms, buttons and shortcuts of tickets."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.core.blocks import escape, form_values
+from slack_sdk.errors import SlackApiError
+
+from assistant.core.blocks import clip, escape, form_values
 from assistant.core.ports import Json
-from assistant.tickets import blocks
-from assistant.tickets.cards import NewTicket, TicketCard
-from assistant.tickets.draft import points
+from assistant.tickets import blocks, forms
+from assistant.tickets.cards import TicketCard
+from assistant.tickets.editing import TicketEditor
 from assistant.tickets.service import TicketService
+from assistant.tickets.text import typed
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, Respond
@@ -18,63 +22,94 @@ if TYPE_CHECKING:
 
     from assistant.core.kit import Kit
 
-
-def listen(kit: Kit, tickets: TicketService) -> None:
-    slash = kit.commands.slash("ticket")
-
-    def create(ack: Ack, body: Json, view: Json) -> None:
-        source = f"view:{view['id']}"
-        tickets.create(_from_form(view), by=body["user"]["id"], source=source, send_card=True)
-        ack()
-        if view["private_metadata"] == blocks.AT_HOME:
-            draw_home_anew(body["user"]["id"], view["id"])
-
-    def open_form(ack: Ack, body: Json, client: WebClient) -> None:
-        ack()
-        form = blocks.new_ticket_form(tickets.projects(), at_home="view" in body)
-        client.views_open(trigger_id=body["trigger_id"], view=form)
-
-    def move_on_card(ack: Ack, body: Json, action: Json, respond: Respond) -> None:
-        ack()
-        wish = json.loads(action["value"])
-        detail = tickets.move(wish["key"], wish["to"], by=body["user"]["id"], seen_in=wish["from"], why=CLICK)
-        respond(replace_original=True, **blocks.card_message(detail, _note(detail.card, wish)))
-
-    def move_in_list(ack: Ack, body: Json, action: Json, respond: Respond) -> None:
-        ack()
-        wish, user = json.loads(action["value"]), body["user"]["id"]
-        detail = tickets.move(wish["key"], wish["to"], by=user, seen_in=wish["from"], why=CLICK)
-        if respond.response_url:
-            note = _note(detail.card, wish)
-            respond(replace_original=True, **blocks.list_message(tickets.mine(user), slash, note))
-            return
-        draw_home_anew(user, f"{user}:{action['action_ts']}")  # it has no message to replace
-
-    def draw_home_anew(user: str, key: str) -> None:
-        with kit.db.begin() as session:
-            kit.inbox.put(session, "home", key, "home.stale", {"user": user})
-
-    kit.slack.view("tickets.create")(create)
-    kit.slack.action("tickets.new")(open_form)
-    kit.slack.action("tickets.back")(move_on_card)
-    kit.slack.action("tickets.forward")(move_on_card)
-    kit.slack.action("tickets.advance")(move_in_list)
-
-
 CLICK = "asked for by a click"
 
 
-def _from_form(view: Json) -> NewTicket:
-    values = form_values(view)
-    return NewTicket(
-        summary=values.get("summary", ""),
-        project=values.get("project"),
-        type=values["type"],
-        description=values.get("description", ""),
-        assignee=values.get("assignee"),
-        priority=values["priority"],
-        points=points(values.get("points", "")),
-    )
+@dataclass(frozen=True)
+class Listeners:
+    kit: Kit
+    tickets: TicketService
+    editor: TicketEditor
+
+    def register(self) -> None:
+        slack = self.kit.slack
+        slack.view("tickets.create")(self.create)
+        slack.view("tickets.edit")(self.edit)
+        slack.shortcut("tickets.new")(self.open_form)
+        slack.shortcut("tickets.from_message")(self.from_message)
+        slack.action("tickets.new")(self.open_form)
+        slack.action("tickets.edit")(self.open_edit)
+        slack.action("tickets.back")(self.move_on_card)
+        slack.action("tickets.forward")(self.move_on_card)
+        slack.action("tickets.advance")(self.move_in_list)
+
+    def create(self, ack: Ack, body: Json, view: Json) -> None:
+        user, card_to = body["user"]["id"], json.loads(view["private_metadata"])
+        at_home = card_to.pop("home", None)
+        new = forms.new_ticket(form_values(view))
+        self.tickets.create(new, by=user, source=f"view:{view['id']}", card_to=card_to or {"channel": user})
+        ack()
+        if at_home:
+            self._draw_home_anew(user, view["id"])
+
+    def open_form(self, ack: Ack, body: Json, client: WebClient) -> None:
+        ack()
+        about = {"home": "yes"} if "view" in body else {}
+        form = forms.new_ticket_form(self.tickets.choices(), metadata=about)
+        client.views_open(trigger_id=body["trigger_id"], view=form)
+
+    def from_message(self, ack: Ack, body: Json, client: WebClient) -> None:
+        """The shortcut on a message: its text becomes the description, the card a reply to it."""
+        ack()
+        message, channel = body["message"], body["channel"]["id"]
+        link = f"From Slack: https://slack.com/archives/{channel}/p{message['ts'].replace('.', '')}"
+        text = clip(typed(message.get("text", "")), forms.FORM_TEXT_LIMIT - len(link) - 2)
+        thread = {"channel": channel, "thread_ts": message.get("thread_ts", message["ts"])}
+        form = forms.new_ticket_form(
+            self.tickets.choices(),
+            description=f"{text}\n\n{link}".strip(),
+            metadata=thread if _is_in(client, channel) else {},
+        )
+        client.views_open(trigger_id=body["trigger_id"], view=form)
+
+    def open_edit(self, ack: Ack, body: Json, action: Json, client: WebClient) -> None:
+        ack()
+        form = self.editor.form(action["value"])
+        view = forms.edit_form(form.key, form.shown, form.choices)
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    def edit(self, ack: Ack, body: Json, view: Json) -> None:
+        about = json.loads(view["private_metadata"])
+        saved = self.editor.save(about["key"], about["seen"], form_values(view), by=body["user"]["id"])
+        ack(response_action="update", view=forms.edit_done(saved.detail.card, saved.overtaken))
+
+    def move_on_card(self, ack: Ack, body: Json, action: Json, respond: Respond) -> None:
+        ack()
+        wish, user = json.loads(action["value"]), body["user"]["id"]
+        detail = self.tickets.move(wish["key"], wish["to"], by=user, seen_in=wish["from"], why=CLICK)
+        respond(replace_original=True, **blocks.card_message(detail, _note(detail.card, wish)))
+
+    def move_in_list(self, ack: Ack, body: Json, action: Json, respond: Respond) -> None:
+        ack()
+        wish, user = json.loads(action["value"]), body["user"]["id"]
+        detail = self.tickets.move(wish["key"], wish["to"], by=user, seen_in=wish["from"], why=CLICK)
+        if respond.response_url:
+            slash, note = self.kit.commands.slash("ticket"), _note(detail.card, wish)
+            respond(replace_original=True, **blocks.list_message(self.tickets.mine(user), slash, note))
+            return
+        self._draw_home_anew(user, f"{user}:{action['action_ts']}")  # it has no message to replace
+
+    def _draw_home_anew(self, user: str, key: str) -> None:
+        with self.kit.db.begin() as session:
+            self.kit.inbox.put(session, "home", key, "home.stale", {"user": user})
+
+
+def _is_in(client: WebClient, channel: str) -> bool:
+    """Whether the bot may write there; elsewhere the card goes to its maker."""
+    try:
+        return bool(client.conversations_info(channel=channel)["channel"].get("is_member"))
+    except SlackApiError:
+        return False
 
 
 def _note(card: TicketCard, wish: Json) -> str:

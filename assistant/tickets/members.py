@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy.orm import Session
+
 from assistant.core.blocks import escape
 from assistant.core.errors import UserError
-from assistant.core.people import Person
+from assistant.core.people import People, Person
 
 
 def find_member(members: Sequence[Person], name: str) -> Person:
@@ -18,6 +20,17 @@ def find_member(members: Sequence[Person], name: str) -> Person:
         names = " or ".join(escape(member.name) for member in found[:5])
         raise UserError(f"Whom do you mean: {names}?")
     raise UserError(f"I don't know {escape(name[:40])}. Begin with @ and pick the name from Slack's list.")
+
+
+def assignable(session: Session, people: People, slack_id: str | None) -> int | None:
+    """The member's id; UserError when they have left. None stays None."""
+    if slack_id is None:
+        return None
+    person = people.ensure(session, slack_id)
+    if not person.active:
+        left = f"{escape(person.name)} is no longer in the workspace."
+        raise UserError(f"{left} Pick somebody else.", field="assignee")
+    return person.id
 
 
 def _could_be(name: str, wanted: str) -> bool:

@@ -82,6 +82,21 @@ class TicketRow(Model):
     updated_at: Mapped[datetime]
 
 
+class LinkRow(Model):
+    """`kind` is one of `cards.LINKS`, read from the first ticket to the second."""
+
+    __tablename__ = "tickets_link"
+    __table_args__ = (
+        UniqueConstraint("from_id", "to_id", "kind"),
+        Index("ix_tickets_link_to", "to_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("tickets_ticket.id"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("tickets_ticket.id"))
+    kind: Mapped[str]
+
+
 class CommentRow(Model):
     """`source` is what it was taken from (a stand-up answer, a command): one comment a ticket and source."""
 

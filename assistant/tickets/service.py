@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from assistant.core.blocks import escape
 from assistant.core.clock import Clock
 from assistant.core.db import Database
 from assistant.core.errors import UserError
 from assistant.core.outbox import Outbox
 from assistant.core.people import People, Person
-from assistant.tickets import blocks, records, store, workflow
-from assistant.tickets.cards import Mentioned, NewTicket, Project, SprintInfo, TicketCard, TicketDetail
+from assistant.tickets import blocks, members, records, store, workflow
+from assistant.tickets.cards import (
+    Choices,
+    Mentioned,
+    NewTicket,
+    Project,
+    SprintInfo,
+    TicketCard,
+    TicketDetail,
+)
 from assistant.tickets.draft import checked, checked_text
 from assistant.tickets.keys import find_keys, lines_about
-from assistant.tickets.members import find_member
-from assistant.tickets.models import ProjectRow, SprintRow, StatusRow, TicketRow
+from assistant.tickets.models import ProjectRow, StatusRow, TicketRow
 from assistant.tickets.sprints import sprint_info
 from assistant.tickets.text import storable
 
@@ -34,10 +41,11 @@ class TicketService:
         self._clock = clock
         self._slash = slash
 
-    def projects(self) -> list[Project]:
-        """By key; UserError while there is none."""
+    def choices(self) -> Choices:
+        """What the form of a new ticket offers; UserError while there is no project."""
         with self._db.read() as session:
-            return self._some_projects(session)
+            self._some_projects(session)
+            return store.choices(session)
 
     def create(
         self,
@@ -45,11 +53,11 @@ class TicketService:
         *,
         by: str,
         source: str | None = None,
-        send_card: bool = False,
+        card_to: Mapping[str, str] | None = None,
         at: datetime | None = None,
         updated: datetime | None = None,
     ) -> TicketDetail:
-        """Make a ticket; the same `source` makes it once. `send_card` sends it to its maker."""
+        """Make a ticket; the same `source` makes it once. Its card goes to `card_to` (channel, thread_ts)."""
         new = checked(new)
         moment = at or self._clock()
         with self._db.begin() as session:
@@ -60,14 +68,14 @@ class TicketService:
             if made is None:
                 made = self._insert(session, project, new, maker, source, moment, updated or moment)
             detail = store.detail(session, made)
-            if send_card:
-                message = {"channel": by, **blocks.card_message(detail)}
+            if card_to:
+                message = {**card_to, **blocks.card_message(detail)}
                 self._outbox.put(session, "slack.post", f"ticket:{made.id}:card", message)
             return detail
 
     def show(self, key: str) -> TicketDetail:
         with self._db.read() as session:
-            return store.detail(session, self._ticket(session, key))
+            return store.detail(session, store.required(session, key))
 
     def mine(self, slack_id: str) -> list[TicketCard]:
         with self._db.read() as session:
@@ -88,7 +96,7 @@ class TicketService:
         stands elsewhere by now, it stays there."""
         with self._db.begin() as session:
             person = self._people.ensure(session, by)
-            row = self._ticket(session, key, lock=True)
+            row = store.required(session, key, lock=True)
             columns = {column.id: column for column in store.statuses(session, row.project_id)}
             wanted = workflow.find_status([column.name for column in columns.values()], status)
             now_in = columns[row.status_id].name
@@ -98,16 +106,24 @@ class TicketService:
                 records.change(session, row, "status", now_in, wanted, by=person, at=moment, why=why)
             return store.detail(session, row)
 
+    def close(self, key: str, *, by: str) -> TicketDetail:
+        """To the first column of those that mean done; what is there already stays."""
+        return self._move_to_category(key, "done", by=by)
+
+    def reopen(self, key: str, *, by: str) -> TicketDetail:
+        """Out of the columns that mean done, back to the first one of work not begun."""
+        return self._move_to_category(key, "todo", by=by)
+
     def assign(
         self, key: str, assignee: str | None, *, by: str, why: str = "", at: datetime | None = None
     ) -> TicketDetail:
         """Give a ticket to the member with this Slack id; None: to nobody."""
         with self._db.begin() as session:
             person = self._people.ensure(session, by)
-            row = self._ticket(session, key, lock=True)
+            row = store.required(session, key, lock=True)
             before = self._people.by_id(session, row.assignee_id).slack_id if row.assignee_id else None
             if assignee != before:
-                row.assignee_id = self._assignee(session, assignee)
+                row.assignee_id = members.assignable(session, self._people, assignee)
                 moment = at or self._clock()
                 records.change(session, row, "assignee", before, assignee, by=person, at=moment, why=why)
             return store.detail(session, row)
@@ -121,14 +137,14 @@ class TicketService:
             raise UserError(f"What should the comment say? `{self._slash} comment {key} your text`.")
         with self._db.begin() as session:
             author = self._people.ensure(session, by)
-            row = self._ticket(session, key)
+            row = store.required(session, key)
             records.comment(session, row, body, by=author, source=source, at=at or self._clock())
             return store.detail(session, row)
 
     def member_called(self, name: str) -> str:
         """The Slack id of the member with this name."""
         with self._db.read() as session:
-            return find_member(self._people.everyone(session), name).slack_id
+            return members.find_member(self._people.everyone(session), name).slack_id
 
     def mention(
         self, session: Session, text: str, *, by: Person, source: str, at: datetime | None = None
@@ -156,6 +172,31 @@ class TicketService:
         sprint = store.running_sprint(session, today)
         return sprint_info(sprint, today) if sprint else None
 
+    def _move_to_category(self, key: str, category: str, *, by: str) -> TicketDetail:
+        with self._db.begin() as session:
+            person = self._people.ensure(session, by)
+            row = store.required(session, key, lock=True)
+            columns = store.statuses(session, row.project_id)
+            before = next(column for column in columns if column.id == row.status_id)
+            if (before.category == "done") != (category == "done"):
+                after = next((column for column in columns if column.category == category), None)
+                if after is None:
+                    raise UserError(f"No column of this project means {category}. Move it by name.")
+                row.status_id = after.id
+                why = "closed" if category == "done" else "reopened"
+                now = self._clock()
+                records.change(
+                    session,
+                    row,
+                    "status",
+                    before.name,
+                    after.name,
+                    by=person,
+                    at=now,
+                    why=f"{why} by command",
+                )
+            return store.detail(session, row)
+
     def _insert(
         self,
         session: Session,
@@ -168,9 +209,8 @@ class TicketService:
     ) -> TicketRow:
         columns = {column.name: column.id for column in store.statuses(session, project.id)}
         status = workflow.find_status(list(columns), new.status) if new.status else next(iter(columns))
-        parent = self._ticket(session, new.parent) if new.parent else None
-        sprint = self._sprint(session, project, new.sprint) if new.sprint else None
-        assignee_id = self._assignee(session, new.assignee)
+        parent = store.required(session, new.parent) if new.parent else None
+        assignee_id = members.assignable(session, self._people, new.assignee)
         number = records.allot(session, project.id)
         row = TicketRow(
             key=f"{project.key}-{number}",
@@ -185,7 +225,7 @@ class TicketService:
             priority=new.priority,
             points=new.points,
             labels=list(new.labels),
-            sprint_id=sprint.id if sprint else None,
+            sprint_id=store.sprint_id(session, project.id, new.sprint),
             rank=float(number),
             source=source,
             created_by_id=maker.id,
@@ -208,26 +248,4 @@ class TicketService:
         found = store.project(session, wanted)
         if found is None:
             raise UserError(f"Which project? There are: {', '.join(keys)}.", field="project")
-        return found
-
-    def _ticket(self, session: Session, key: str, *, lock: bool = False) -> TicketRow:
-        found = store.ticket(session, key, lock=lock)
-        if found is None:
-            unknown = escape(key.upper()[:40])
-            raise UserError(f"{unknown} isn't a ticket I know. `{self._slash} mine` lists yours.")
-        return found
-
-    def _assignee(self, session: Session, slack_id: str | None) -> int | None:
-        if slack_id is None:
-            return None
-        person = self._people.ensure(session, slack_id)
-        if not person.active:
-            left = f"{escape(person.name)} is no longer in the workspace."
-            raise UserError(f"{left} Pick somebody else.", field="assignee")
-        return person.id
-
-    def _sprint(self, session: Session, project: ProjectRow, name: str) -> SprintRow:
-        found = store.sprint_named(session, project.id, name)
-        if found is None:
-            raise UserError(f"{project.key} has no sprint {escape(name[:40])}.", field="sprint")
         return found

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from assistant.core.blocks import escape
+from assistant.core.errors import UserError
 from assistant.core.people import Member
-from assistant.tickets.cards import Comment, Project, TicketCard, TicketDetail
-from assistant.tickets.models import CommentRow, ProjectRow, SprintRow, StatusRow, TicketRow
+from assistant.tickets.cards import LINKS, Choices, Comment, Project, TicketCard, TicketDetail
+from assistant.tickets.models import CommentRow, LinkRow, ProjectRow, SprintRow, StatusRow, TicketRow
 
 COMMENTS_SHOWN = 3
 
@@ -40,12 +42,41 @@ def ticket(session: Session, key: str, *, lock: bool = False) -> TicketRow | Non
     return session.scalar(mine.with_for_update() if lock else mine)
 
 
+def required(session: Session, key: str, *, lock: bool = False) -> TicketRow:
+    found = ticket(session, key, lock=lock)
+    if found is None:
+        raise UserError(f"{escape(key.upper()[:40])} isn't a ticket I know. Is the key right?")
+    return found
+
+
 def by_source(session: Session, source: str) -> TicketRow | None:
     return session.scalar(select(TicketRow).where(TicketRow.source == source))
 
 
-def sprint_named(session: Session, project_id: int, name: str) -> SprintRow | None:
-    return session.scalar(select(SprintRow).where(SprintRow.project_id == project_id, SprintRow.name == name))
+def sprint_id(session: Session, project_id: int, name: str | None) -> int | None:
+    if not name:
+        return None
+    named = select(SprintRow.id).where(SprintRow.project_id == project_id, SprintRow.name == name)
+    found = session.scalar(named)
+    if found is None:
+        raise UserError(f"That project has no sprint {escape(name[:40])}.", field="sprint")
+    return found
+
+
+def active_sprint(session: Session, project_id: int) -> SprintRow | None:
+    mine = (SprintRow.project_id == project_id, SprintRow.state == "active")
+    return session.scalar(select(SprintRow).where(*mine).order_by(SprintRow.first.desc()).limit(1))
+
+
+def choices(session: Session, project_id: int | None = None) -> Choices:
+    """For the form of a ticket in one project, or in any."""
+    sprints = select(SprintRow.name).where(SprintRow.state != "closed").order_by(SprintRow.first)
+    epics = [TicketRow.type == "epic", StatusRow.category != "done"]
+    if project_id is not None:
+        sprints = sprints.where(SprintRow.project_id == project_id)
+        epics.append(TicketRow.project_id == project_id)
+    named = list(dict.fromkeys(session.scalars(sprints)))
+    return Choices(projects(session), named, cards(session, *epics))
 
 
 def running_sprint(session: Session, today: date) -> SprintRow | None:
@@ -110,7 +141,25 @@ def detail(session: Session, row: TicketRow) -> TicketDetail:
     newest = written.order_by(CommentRow.created_at.desc(), CommentRow.id.desc()).limit(COMMENTS_SHOWN)
     last = [Comment(author, comment.body, comment.created_at) for comment, author in session.execute(newest)]
     count = session.scalar(select(func.count()).select_from(CommentRow).where(mine)) or 0
-    return TicketDetail(card(session, row), row.description, tuple(row.labels), tuple(reversed(last)), count)
+    written_down = (card(session, row), row.description, tuple(row.labels), tuple(reversed(last)), count)
+    return TicketDetail(*written_down, links(session, row.id))
+
+
+def links(session: Session, ticket_id: int) -> list[str]:
+    """Each as it reads from this ticket, such as "is blocked by TN-5"."""
+    first, second = aliased(TicketRow), aliased(TicketRow)
+    mine = or_(LinkRow.from_id == ticket_id, LinkRow.to_id == ticket_id)
+    found = (
+        select(LinkRow.kind, first.id, first.key, second.key)
+        .join(first, first.id == LinkRow.from_id)
+        .join(second, second.id == LinkRow.to_id)
+        .where(mine)
+        .order_by(LinkRow.id)
+    )
+    return [
+        f"{LINKS[kind][0]} {to_key}" if from_id == ticket_id else f"{LINKS[kind][1]} {from_key}"
+        for kind, from_id, from_key, to_key in session.execute(found)
+    ]
 
 
 def card(session: Session, row: TicketRow) -> TicketCard:

@@ -25,6 +25,7 @@ CALL_SCOPES = {
         "groups:history",
         "im:history",
     ),
+    "conversations.info, to see whether the bot is in a channel": ("channels:read", "groups:read", "im:read"),
     "users.info and .list, for names, zones and tracker accounts": ("users:read", "users:read.email"),
     "slash commands": ("commands",),
     "the agent view": ("assistant:write",),
@@ -39,6 +40,7 @@ PROMPTS = (
 def manifest(
     settings: SlackSettings,
     commands: Mapping[str, tuple[str, str]],
+    shortcuts: Iterable[Json],
     event_kinds: Iterable[str],
     public_url: str,
 ) -> Json:
@@ -71,6 +73,7 @@ def manifest(
                 {"command": slash, "description": what, "usage_hint": hint, "should_escape": True, **address}
                 for slash, (what, hint) in sorted(commands.items())
             ],
+            "shortcuts": list(shortcuts),
         },
         "oauth_config": {"scopes": {"bot": sorted(scopes)}},
         "settings": {

@@ -155,13 +155,26 @@ DIALOGUE = [
     ("assign TN-1 nobody", "belongs to nobody"),
     ("assign TN-1 @zoe", "I don't know zoe"),
     ("assign TN-1", "To whom?"),
-    ("comment TN-1 look at @here & smile 😀", "look at @here &amp; smile 😀"),
+    ("comment TN-1 look at @here & smile 😀", "Your comment is on TN-1 (Only one)."),
+    ("TN-1", "look at @here &amp; smile 😀"),
+    ("close TN-1", "TN-1 is in *Done*."),
+    ("close TN-1", "TN-1 is in *Done*."),
+    ("reopen TN-1", "open again, in *Project Backlog*"),
+    ("link TN-1", "Link it to which ticket?"),
+    ("link TN-1 TN-1", "cannot be linked to itself"),
+    ("link TN-1 TN-98", "TN-98 isn't a ticket I know"),
+    ("search only type:task is:open", "AND type = Task AND statusCategory != Done`"),
+    ("search type:idea", "`type:` takes epic, story, task, bug, spike; not idea."),
+    ("search zebra", "No ticket found."),
+    ("search", "What should I look for?"),
+    ("board", "*Project Backlog* (1)"),
+    ("board OPS", "Which project? There are: TN."),
     ("comment TN-1", "What should the comment say?"),
     ("comment TN-1 " + "x" * 40_000, "room for 32,767 characters"),
     ("new " + "x" * 40_000, "A form takes 3,000 characters; these are 40,000"),
     ("show", "Which ticket?"),
     ("show @channel", "`@channel` is no ticket key"),
-    ("TN-99", "TN-99 isn't a ticket I know. `/ticket mine` lists yours."),
+    ("TN-99", "TN-99 isn't a ticket I know. Is the key right?"),
     ("mine", "No open ticket is yours"),
     ("shwo TN-1", "Did you mean `/ticket show`?"),
     ("project TN Again", "Only a product owner or scrum master or admin can do that"),
@@ -178,3 +191,42 @@ def test_whatever_is_typed_is_answered(bot: Bot, user: str) -> None:
         assert said in answer, text[:80]
         assert "<!here>" not in answer
         assert "<!channel>" not in answer
+
+
+def test_a_ticket_is_changed_in_its_form(bot: Bot, user: str) -> None:
+    ask(bot, user, "/ticket new Change me")
+    fill(bot, user)
+    card = bot.wait_for_post(user, "TN-1")
+    bot.slack.control.click(user, {"channel": dm(bot, user), "ts": card["ts"]}, "tickets.edit")
+    bot.slack.control.wait(lambda: bot.slack.control.views(user))
+    assert fill(bot, user, summary="Changed", priority="highest", points="8", labels="data, api")["ok"]
+    (done,) = bot.slack.control.views(user)
+    assert "TN-1 is saved." in str(done)
+    shown = tickets.ticket_service(bot.kit).show("TN-1")
+    assert (shown.card.summary, shown.card.priority, shown.card.points) == ("Changed", "highest", 8.0)
+    assert shown.labels == ("data", "api")
+
+
+def test_a_message_becomes_a_ticket_and_gets_the_card_as_a_reply(bot: Bot, user: str) -> None:
+    channel = channel_of(bot)
+    ts = bot.slack.control.say(user, channel, "The score of *Heat* is off & nobody knows why")
+    bot.slack.control.shortcut(user, "tickets.from_message", channel, ts)
+    bot.slack.control.wait(lambda: bot.slack.control.views(user))
+    assert fill(bot, user, summary="Mend the score")["ok"]
+    card = bot.wait_for_post(channel, "Mend the score")
+    assert card["thread_ts"] == ts
+    description = tickets.ticket_service(bot.kit).show("TN-1").description
+    assert description.startswith(
+        "The score of *Heat* is off & nobody knows why\n\nFrom Slack: https://slack.com/archives/"
+    )
+
+
+def test_a_message_where_the_bot_is_not_sends_the_card_to_its_maker(bot: Bot, user: str) -> None:
+    channel = channel_of(bot)
+    itself = bot.slack.control.get("/page/boot")["app"]["bot_user_id"]
+    bot.slack.control.channel(channel, "remove", user=itself)
+    ts = bot.slack.control.say(user, channel, "Elsewhere")
+    bot.slack.control.shortcut(user, "tickets.from_message", channel, ts)
+    bot.slack.control.wait(lambda: bot.slack.control.views(user))
+    assert fill(bot, user, summary="From elsewhere")["ok"]
+    assert bot.wait_for_post(user, "From elsewhere")

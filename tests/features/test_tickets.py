@@ -67,7 +67,7 @@ def test_a_form_submitted_twice_makes_one_ticket_and_sends_one_card(
     db: Database, tickets: TicketService
 ) -> None:
     for _ in range(2):
-        made = tickets.create(NewTicket(summary="Once"), by="U1", source="view:V1", send_card=True)
+        made = tickets.create(NewTicket(summary="Once"), by="U1", source="view:V1", card_to={"channel": "U1"})
         assert made.card.key == "TN-1"
     assert rows(db, TicketRow, "key", "source") == [("TN-1", "view:V1")]
     sent = [payload for kind, payload in rows(db, OutboxRow, "kind", "payload") if kind == "slack.post"]
@@ -133,7 +133,7 @@ def test_what_is_not_there_is_said_with_what_to_do(tickets: TicketService) -> No
         lambda: tickets.comment("TN-99", "text", by="U1"),
     ]
     for call in calls:
-        with pytest.raises(UserError, match=r"^TN-99 isn't a ticket I know. `/ticket mine` lists yours.$"):
+        with pytest.raises(UserError, match=r"^TN-99 isn't a ticket I know. Is the key right.$"):
             call()
     with pytest.raises(UserError, match="Which project"):
         tickets.create(NewTicket("x", project="NO"), by="U1")
@@ -145,7 +145,7 @@ def test_without_a_project_the_first_step_is_named(
     db: Database, people: People, outbox: Outbox, clock: HandClock
 ) -> None:
     tickets = TicketService(db, people, outbox, clock, slash="/t")
-    for call in (tickets.projects, lambda: tickets.create(NewTicket("x"), by="U1")):
+    for call in (tickets.choices, lambda: tickets.create(NewTicket("x"), by="U1")):
         with pytest.raises(UserError, match=r"no project yet\. Start one: `/t project"):
             call()
 

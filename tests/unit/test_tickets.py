@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from assistant.core.errors import UserError
-from assistant.tickets import blocks, draft
-from assistant.tickets.cards import Comment, NewTicket, Project, TicketCard, TicketDetail
+from assistant.tickets import blocks, draft, forms
+from assistant.tickets.cards import Choices, Comment, NewTicket, Project, TicketCard, TicketDetail
 from assistant.tickets.keys import find_keys, lines_about
 from assistant.tickets.models import SprintRow
 from assistant.tickets.sprints import sprint_info
@@ -182,7 +182,8 @@ def test_a_card_says_where_the_ticket_stands_and_leads_on() -> None:
         "2 earlier comments",
     ):
         assert fact in shown
-    (button,) = message["blocks"][-1]["elements"]
+    button, edit = message["blocks"][-1]["elements"]
+    assert (edit["text"]["text"], edit["value"]) == ("Edit", "TN-1")
     assert button["text"]["text"] == "← In Progress"
     assert json.loads(button["value"]) == {"key": "TN-1", "from": "In <Review>", "to": "In Progress"}
 
@@ -209,12 +210,15 @@ def test_a_long_list_says_how_much_is_left_out() -> None:
 
 def test_the_form_asks_for_the_project_only_when_there_are_several() -> None:
     one, two = Project("TN", "Trending Now"), Project("OPS", "Operations")
-    ids = [block["block_id"] for block in blocks.new_ticket_form([one])["blocks"]]
-    assert ids == ["summary", "type", "description", "assignee", "priority", "points"]
-    assert blocks.new_ticket_form([one, two])["blocks"][0]["block_id"] == "project"
+    ids = [block["block_id"] for block in forms.new_ticket_form(Choices([one]))["blocks"]]
+    assert ids == ["summary", "type", "description", "assignee", "priority", "points", "labels"]
+    assert forms.new_ticket_form(Choices([one, two]))["blocks"][0]["block_id"] == "project"
 
 
 def test_what_is_too_long_for_a_summary_starts_as_the_description() -> None:
-    form = {block["block_id"]: block["element"] for block in blocks.new_ticket_form([], "x" * 300)["blocks"]}
+    form = {
+        block["block_id"]: block["element"]
+        for block in forms.new_ticket_form(Choices([]), "x" * 300)["blocks"]
+    }
     assert "initial_value" not in form["summary"]
     assert form["description"]["initial_value"] == "x" * 300

@@ -1,0 +1,66 @@
+"""The board of a project: its columns, left to right, with what stands in each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.core.blocks import clip, context, escape, section
+from assistant.core.db import Database
+from assistant.core.errors import UserError
+from assistant.core.ports import Json
+from assistant.tickets import store
+from assistant.tickets.cards import TicketCard
+from assistant.tickets.models import SprintRow, StatusRow, TicketRow
+
+SHOWN = 6
+"""Tickets of one column; the rest is counted."""
+
+
+@dataclass(frozen=True)
+class Board:
+    """`columns`: name and tickets. `sprint`: its name when only the running sprint is shown."""
+
+    project: str
+    sprint: str | None
+    columns: Sequence[tuple[str, Sequence[TicketCard]]]
+
+
+class Boards:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def board(self, project: str = "") -> Board:
+        """Of the running sprint if there is one, else of everything that is not done."""
+        with self._db.read() as session:
+            keys = [known.key for known in store.projects(session)]
+            found = store.project(session, project or (keys[0] if keys else ""))
+            if found is None:
+                raise UserError(f"Which project? There are: {', '.join(keys) or 'none yet'}.")
+            sprint = store.active_sprint(session, found.id)
+            scope = SprintRow.id == sprint.id if sprint else StatusRow.category != "done"
+            cards = store.cards(session, TicketRow.project_id == found.id, TicketRow.type != "epic", scope)
+            columns = [
+                (column.name, [card for card in cards if card.status == column.name])
+                for column in store.statuses(session, found.id)
+            ]
+            return Board(found.name, sprint.name if sprint else None, columns)
+
+
+def board_message(board: Board) -> Json:
+    title = f"{board.project}{f', {board.sprint}' if board.sprint else ''}"
+    blocks = [section(f"*{escape(title)}*")]
+    for name, cards in board.columns:
+        if cards:
+            lines = [f"*{escape(name)}* ({len(cards)})", *map(_line, cards[:SHOWN])]
+            lines += [f"and {len(cards) - SHOWN} more"] if len(cards) > SHOWN else []
+            blocks.append(section("\n".join(lines)))
+    empty = [name for name, cards in board.columns if not cards]
+    if empty:
+        blocks.append(context(f"Empty: {escape(', '.join(empty))}"))
+    return {"text": f"The board of {escape(title)}", "blocks": blocks}
+
+
+def _line(card: TicketCard) -> str:
+    who = f" <@{card.assignee}>" if card.assignee else ""
+    return f"{card.key} {escape(clip(card.summary, 60))}{who}"

@@ -1,0 +1,120 @@
+"""Changing a ticket's fields in a form, beside others who may do so at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from assistant.core.clock import Clock
+from assistant.core.db import Database
+from assistant.core.errors import UserError
+from assistant.core.people import People, Person
+from assistant.tickets import members, records, store
+from assistant.tickets.cards import Choices, NewTicket, TicketDetail
+from assistant.tickets.draft import checked, labels, points
+from assistant.tickets.forms import NONE, digest
+from assistant.tickets.models import TicketRow
+
+WHY = "edited in the form"
+
+
+@dataclass(frozen=True)
+class EditForm:
+    key: str
+    shown: Mapping[str, str]
+    choices: Choices
+
+
+@dataclass(frozen=True)
+class Saved:
+    """`overtaken`: the fields somebody else had changed while the form was open; theirs is in the history."""
+
+    detail: TicketDetail
+    overtaken: list[str]
+
+
+class TicketEditor:
+    def __init__(self, db: Database, people: People, clock: Clock) -> None:
+        self._db = db
+        self._people = people
+        self._clock = clock
+
+    def form(self, key: str) -> EditForm:
+        with self._db.read() as session:
+            row = store.required(session, key)
+            return EditForm(row.key, self._texts(session, row), store.choices(session, row.project_id))
+
+    def save(self, key: str, seen: Mapping[str, str], values: Mapping[str, str], *, by: str) -> Saved:
+        """Change the fields whose value is not what the person was shown (`seen`: digests of that)."""
+        with self._db.begin() as session:
+            person = self._people.ensure(session, by)
+            row = store.required(session, key, lock=True)
+            now = self._texts(session, row)
+            given = {name: _unset(values.get(name, "")) for name in seen if name in now}
+            wanted = {name: text for name, text in given.items() if digest(text) != seen[name]}
+            overtaken = [
+                name for name in wanted if digest(now[name]) != seen[name] and now[name] != wanted[name]
+            ]
+            self._apply(session, row, now, wanted, person)
+            return Saved(store.detail(session, row), overtaken)
+
+    def _texts(self, session: Session, row: TicketRow) -> dict[str, str]:
+        """The ticket as a form shows it."""
+        card = store.card(session, row)
+        return {
+            "summary": row.summary,
+            "type": row.type,
+            "description": row.description,
+            "assignee": card.assignee or "",
+            "priority": row.priority,
+            "points": "" if row.points is None else f"{row.points:g}",
+            "labels": ", ".join(row.labels),
+            "sprint": card.sprint or "",
+            "parent": card.parent or "",
+        }
+
+    def _apply(
+        self, session: Session, row: TicketRow, now: Mapping[str, str], wanted: Mapping[str, str], by: Person
+    ) -> None:
+        merged = {**now, **wanted}
+        tidy = checked(
+            NewTicket(
+                merged["summary"],
+                type=merged["type"],
+                description=merged["description"],
+                priority=merged["priority"],
+                points=points(merged["points"]),
+                labels=labels(merged["labels"]),
+            )
+        )
+        row.summary, row.type, row.description = tidy.summary, tidy.type, tidy.description
+        row.priority, row.points, row.labels = tidy.priority, tidy.points, list(tidy.labels)
+        if "assignee" in wanted:
+            row.assignee_id = members.assignable(session, self._people, wanted["assignee"] or None)
+        if "sprint" in wanted:
+            row.sprint_id = store.sprint_id(session, row.project_id, wanted["sprint"])
+        if "parent" in wanted:
+            row.parent_id = self._parent_id(session, row, wanted["parent"])
+        session.flush()
+        for name, new in self._texts(session, row).items():
+            if new != now[name]:
+                records.change(
+                    session, row, name, now[name] or None, new or None, by=by, at=self._clock(), why=WHY
+                )
+
+    def _parent_id(self, session: Session, row: TicketRow, key: str) -> int | None:
+        if not key:
+            return None
+        parent = store.required(session, key)
+        above: TicketRow | None = parent
+        while above is not None:
+            if above.id == row.id:
+                raise UserError(f"{parent.key} is part of {row.key} already.", field="parent")
+            above = session.get(TicketRow, above.parent_id) if above.parent_id else None
+        return parent.id
+
+
+def _unset(text: str) -> str:
+    return "" if text == NONE else text

@@ -1,0 +1,41 @@
+"""How tickets hang together: one blocks, duplicates or relates to another."""
+
+from __future__ import annotations
+
+from assistant.core import db as database
+from assistant.core.clock import Clock
+from assistant.core.db import Database
+from assistant.core.errors import UserError
+from assistant.core.people import People
+from assistant.tickets import records, store
+from assistant.tickets.cards import LINKS, TicketDetail
+from assistant.tickets.models import LinkRow
+
+
+class TicketLinks:
+    def __init__(self, db: Database, people: People, clock: Clock) -> None:
+        self._db = db
+        self._people = people
+        self._clock = clock
+
+    def link(self, key: str, other: str, kind: str = "relates", *, by: str) -> TicketDetail:
+        """Once; again changes nothing. `kind` is one of LINKS."""
+        if kind not in LINKS:
+            raise UserError(f"Tickets can be linked by {', '.join(LINKS)}.")
+        with self._db.begin() as session:
+            person, now = self._people.ensure(session, by), self._clock()
+            first, second = store.required(session, key), store.required(session, other)
+            if first.id == second.id:
+                raise UserError(f"{first.key} cannot be linked to itself.")
+            if (
+                database.insert_new(session, LinkRow, from_id=first.id, to_id=second.id, kind=kind)
+                is not None
+            ):
+                forth, back = LINKS[kind]
+                records.change(
+                    session, first, "link", None, f"{forth} {second.key}", by=person, at=now, why="linked"
+                )
+                records.change(
+                    session, second, "link", None, f"{back} {first.key}", by=person, at=now, why="linked"
+                )
+            return store.detail(session, first)

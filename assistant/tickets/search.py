@@ -1,0 +1,124 @@
+"""Finding tickets by words and a few filters, said back in JQL."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, String, cast, or_, select
+from sqlalchemy.orm import Session
+
+from assistant.core.blocks import escape
+from assistant.core.db import Database
+from assistant.core.errors import UserError
+from assistant.core.people import People
+from assistant.tickets import store
+from assistant.tickets.cards import PRIORITIES, TYPES, TicketCard
+from assistant.tickets.members import find_member
+from assistant.tickets.models import ProjectRow, SprintRow, StatusRow, TicketRow
+from assistant.tickets.workflow import find_status
+
+FILTERS = ("project", "status", "type", "priority", "label", "assignee", "sprint", "is")
+HOW = "Words, and filters such as `status:review type:bug assignee:me label:data sprint:current is:open`."
+
+
+@dataclass(frozen=True)
+class Found:
+    """`jql` says what was searched for, in the words of Jira's query language."""
+
+    cards: Sequence[TicketCard]
+    jql: str
+
+
+@dataclass
+class _Query:
+    where: list[ColumnElement[bool]] = field(default_factory=list)
+    jql: list[str] = field(default_factory=list)
+
+    def add(self, jql: str, *where: ColumnElement[bool]) -> None:
+        self.where += where
+        self.jql.append(jql)
+
+
+class TicketSearch:
+    def __init__(self, db: Database, people: People) -> None:
+        self._db = db
+        self._people = people
+
+    def find(self, text: str, *, by: str) -> Found:
+        """Tickets that hold every word and fit every filter; UserError for a filter's unknown value."""
+        with self._db.read() as session:
+            query = _Query()
+            for word in _words(text):
+                name, colon, value = word.partition(":")
+                if colon and name.lower() in FILTERS:
+                    self._filter(session, query, name.lower(), value, by)
+                else:
+                    query.add(f'text ~ "{_quoted(word)}"', _says(word))
+            if not query.where:
+                raise UserError(f"What should I look for? {HOW}")
+            return Found(store.cards(session, *query.where), " AND ".join(query.jql))
+
+    def _filter(self, session: Session, query: _Query, name: str, value: str, by: str) -> None:
+        if name == "assignee":
+            self._assignee(session, query, value, by)
+        elif name == "status":
+            columns = list(
+                dict.fromkeys(session.scalars(select(StatusRow.name).order_by(StatusRow.position)))
+            )
+            column = find_status(columns, value)
+            query.add(f'status = "{_quoted(column)}"', StatusRow.name == column)
+        elif name == "is":
+            done = _one_of(value, ("open", "done"), "is") == "done"
+            category = StatusRow.category == "done"
+            query.add(f"statusCategory {'=' if done else '!='} Done", category if done else ~category)
+        elif name == "sprint":
+            current = value.lower() in ("current", "open", "now")
+            mine = (
+                SprintRow.state == "active" if current else SprintRow.name.icontains(value, autoescape=True)
+            )
+            query.add("sprint in openSprints()" if current else f'sprint = "{_quoted(value)}"', mine)
+        elif name == "label":
+            quoted = f'"{value.lower()}"'
+            labelled = cast(TicketRow.labels, String).icontains(quoted, autoescape=True)
+            query.add(f'labels = "{_quoted(value)}"', labelled)
+        elif name == "project":
+            mine = TicketRow.project_id.in_(select(ProjectRow.id).where(ProjectRow.key == value.upper()))
+            query.add(f"project = {_quoted(value.upper())}", mine)
+        else:
+            chosen = _one_of(value, TYPES if name == "type" else PRIORITIES, name)
+            query.add(f"{name} = {chosen.capitalize()}", getattr(TicketRow, name) == chosen)
+
+    def _assignee(self, session: Session, query: _Query, value: str, by: str) -> None:
+        if value.lower() in ("nobody", "none", "empty"):
+            query.add("assignee IS EMPTY", TicketRow.assignee_id.is_(None))
+        elif value.lower() == "me":
+            person = self._people.get(session, by)
+            query.add("assignee = currentUser()", TicketRow.assignee_id == (person.id if person else -1))
+        else:
+            person = find_member(self._people.everyone(session), value.removeprefix("@"))
+            query.add(f'assignee = "{_quoted(person.name)}"', TicketRow.assignee_id == person.id)
+
+
+def _words(text: str) -> list[str]:
+    """As typed, "quoted words" kept together; a lone quote is a letter like any other."""
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return text.split()
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    texts = (TicketRow.key, TicketRow.summary, TicketRow.description, cast(TicketRow.labels, String))
+    return or_(*(text.icontains(word, autoescape=True) for text in texts))
+
+
+def _one_of(value: str, known: Sequence[str], name: str) -> str:
+    if value.lower() in known:
+        return value.lower()
+    raise UserError(f"`{name}:` takes {', '.join(known)}; not {escape(value[:40]) or 'nothing'}.")
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
