@@ -26,6 +26,7 @@ from assistant.core.ports import (
     TitleSource,
 )
 from assistant.core.schedule import Schedule
+from assistant.core.tracker import Tracker
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -57,6 +58,9 @@ class Kit:
     sources: Mapping[str, Callable[[Mapping[str, str]], TitleSource]]
     bot_answers: Callable[[], bool]
     """Whether a bot runs on this DATA_DIR."""
+    tracker: Tracker | None = None
+    """Where tickets are kept in step with; None: they live here. Its webhooks are stored as inbox events
+    "tracker.hint" with the body {"ticket_ids": [...], "deleted": bool}."""
     routers: list[APIRouter] = field(default_factory=list)
     """What the private side serves; a feature adds its own."""
     home_sections: list[Callable[[Session, Person], list[Json]]] = field(default_factory=list)
