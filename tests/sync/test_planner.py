@@ -134,7 +134,7 @@ def test_g22_what_is_drastic() -> None:
 
 
 TEXTS = st.sampled_from(["", "a", "b", "c"])
-FIELDS = st.sampled_from(["summary", "status", "description", "points"])
+FIELDS = st.sampled_from(["summary", "status"])
 
 
 class Lives(RuleBasedStateMachine):
@@ -142,7 +142,7 @@ class Lives(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        start: dict[str, Value] = {name: "" for name in ("summary", "status", "description", "points")}
+        start: dict[str, Value] = dict.fromkeys(("summary", "status"), "")
         self.ours, self.theirs, self.base = dict(start), dict(start), dict(start)
         self.sent: dict[str, Value] = {}
         self.edited: dict[str, set[str]] = {name: set() for name in start}
@@ -214,6 +214,9 @@ class Lives(RuleBasedStateMachine):
             assert self.ours[name] in self.written[name]
             who.clear()
 
+    def teardown(self) -> None:
+        self.drain()
+
     @invariant()
     def nothing_is_made_up(self) -> None:
         for name in self.ours:
@@ -221,7 +224,7 @@ class Lives(RuleBasedStateMachine):
 
 
 def run(examples: int) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Lives,
         settings=settings(
             max_examples=examples,
