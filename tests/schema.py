@@ -10,10 +10,9 @@ from assistant.core.migrate import migrate
 
 def all_models() -> None:
     """Import every feature's tables."""
-    for package in pkgutil.iter_modules(assistant.__path__):
-        for module in pkgutil.iter_modules([f"{assistant.__path__[0]}/{package.name}"]):
-            if package.name == "core" or module.name.endswith("models"):
-                importlib.import_module(f"assistant.{package.name}.{module.name}")
+    for module in pkgutil.walk_packages(assistant.__path__, "assistant."):
+        if module.name.startswith("assistant.core.") or module.name.endswith("models"):
+            importlib.import_module(module.name)
 
 
 def create_schema(url: str) -> None:

@@ -158,10 +158,13 @@ class People:
             raise UserError(f"{last} is before {first}. Give the first day, then the last.")
         session.add(Away(member_id=person.id, first=first, last=last, reason=reason))
 
-    def tell(self, session: Session, person: Person, key: str, message: Json, now: datetime) -> bool:
+    def tell(
+        self, session: Session, person: Person, key: str, message: Json, now: datetime, *, reserve: int = 0
+    ) -> bool:
         """A direct message nobody asked for, within the day's budget and outside quiet hours.
 
         Otherwise it waits in App Home. True when it was (or had been) sent; `key` makes it happen once.
+        `reserve`: how many of the day's messages it must leave to what matters more.
         """
         known = session.get(Unasked, key)
         if known:
@@ -169,7 +172,7 @@ class People:
         day = person.today(now)
         today = (Unasked.member_id == person.id, Unasked.day == day, Unasked.sent)
         used = session.scalar(select(func.count()).select_from(Unasked).where(*today)) or 0
-        sent = used < self._settings.unasked_per_day and not self.is_quiet(person, now)
+        sent = used < self._settings.unasked_per_day - reserve and not self.is_quiet(person, now)
         session.add(
             Unasked(
                 key=key, member_id=person.id, day=day, sent=sent, text=message.get("text", ""), created_at=now

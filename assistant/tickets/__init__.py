@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 
 def install(kit: Kit) -> None:
+    from assistant.tickets import news
     from assistant.tickets.blocks import home_section
     from assistant.tickets.board import Boards
     from assistant.tickets.commands import TicketCommands
@@ -24,7 +25,8 @@ def install(kit: Kit) -> None:
     editor = TicketEditor(kit.db, kit.people, kit.clock)
     links, search = TicketLinks(kit.db, kit.people, kit.clock), TicketSearch(kit.db, kit.people)
     boards, projects = Boards(kit.db), project_service(kit)
-    TicketCommands(tickets, editor, links, search, boards, projects, kit.commands).register()
+    told = news.install(kit, search)
+    TicketCommands(tickets, editor, links, search, boards, projects, kit.commands).register(told)
     kit.commands.shortcut("tickets.new", "New ticket", "opens the form of a new ticket")
     kit.commands.shortcut(
         "tickets.from_message", "Make a ticket", "makes a ticket of this message", on_message=True

@@ -36,6 +36,15 @@ def card_message(detail: TicketDetail, note: str = "") -> Json:
     return {"text": f"{card.key} {escape(card.summary)} ({escape(card.status)})", "blocks": blocks}
 
 
+def short_message(card: TicketCard) -> Json:
+    """A ticket that somebody named, in two lines."""
+    said = f"*{card.key}*  {escape(card.summary)}\n{_where(card)}"
+    return {
+        "text": f"{card.key} {escape(card.summary)} ({escape(card.status)})",
+        "blocks": [section(said, accessory=button("Show", "tickets.show", card.key))],
+    }
+
+
 def _where(card: TicketCard) -> str:
     return f"*{escape(card.status)}*  ·  {_person(card.assignee)}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.core.blocks import clip, escape
@@ -35,7 +36,7 @@ class TicketCommands:
     def slash(self) -> str:
         return self.commands.slash("ticket")
 
-    def register(self) -> None:
+    def register(self, more: Sequence[Subcommand]) -> None:
         self.commands.add(
             "ticket",
             "make, see and move the team's tickets",
@@ -58,6 +59,7 @@ class TicketCommands:
                 "assign", "assign TN-1 @who", "gives a ticket to somebody; `me` or `nobody`", self.assign
             ),
             Subcommand("project", "project KEY name", "starts a project", self.project),
+            *more,
             usage_hint="[new | show | mine | search | move | help]",
             bare=self.bare,
         )

@@ -39,6 +39,7 @@ class Listeners:
         slack.shortcut("tickets.from_message")(self.from_message)
         slack.action("tickets.new")(self.open_form)
         slack.action("tickets.edit")(self.open_edit)
+        slack.action("tickets.show")(self.show)
         slack.action("tickets.back")(self.move_on_card)
         slack.action("tickets.forward")(self.move_on_card)
         slack.action("tickets.advance")(self.move_in_list)
@@ -77,6 +78,12 @@ class Listeners:
         form = self.editor.form(action["value"])
         view = forms.edit_form(form.key, form.shown, form.choices)
         client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    def show(self, ack: Ack, action: Json, respond: Respond) -> None:
+        """The whole card, to the person who clicked."""
+        ack()
+        card = blocks.card_message(self.tickets.show(action["value"]))
+        respond(response_type="ephemeral", replace_original=False, **card)
 
     def edit(self, ack: Ack, body: Json, view: Json) -> None:
         about = json.loads(view["private_metadata"])

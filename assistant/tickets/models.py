@@ -98,10 +98,17 @@ class LinkRow(Model):
 
 
 class CommentRow(Model):
-    """`source` is what it was taken from (a stand-up answer, a command): one comment a ticket and source."""
+    """`source` is what it was taken from (a stand-up answer, a command): one comment a ticket and source.
+
+    `told`: the news of it went out, or of its last edit.
+    """
 
     __tablename__ = "tickets_comment"
-    __table_args__ = (UniqueConstraint("ticket_id", "source"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "source"),
+        Index("ix_tickets_comment_told", "told"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets_ticket.id"))
@@ -110,13 +117,21 @@ class CommentRow(Model):
     source: Mapped[str | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
+    told: Mapped[bool] = mapped_column(default=False)
 
 
 class HistoryRow(Model):
-    """One field changed once, and why; names and keys rather than ids, to be read by people."""
+    """One field changed once, and why; names and keys rather than ids, to be read by people.
+
+    `told`: the news of it went out.
+    """
 
     __tablename__ = "tickets_history"
-    __table_args__ = (Index("ix_tickets_history_ticket", "ticket_id", "at"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_tickets_history_ticket", "ticket_id", "at"),
+        Index("ix_tickets_history_told", "told"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets_ticket.id"))
@@ -126,3 +141,4 @@ class HistoryRow(Model):
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     at: Mapped[datetime]
     why: Mapped[str]
+    told: Mapped[bool] = mapped_column(default=False)

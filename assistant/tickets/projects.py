@@ -13,7 +13,16 @@ from assistant.core.errors import UserError
 from assistant.core.people import People
 from assistant.tickets import store, workflow
 from assistant.tickets.cards import Project
-from assistant.tickets.models import CommentRow, HistoryRow, ProjectRow, SprintRow, StatusRow, TicketRow
+from assistant.tickets.models import (
+    CommentRow,
+    HistoryRow,
+    LinkRow,
+    ProjectRow,
+    SprintRow,
+    StatusRow,
+    TicketRow,
+)
+from assistant.tickets.news.models import AnnouncedRow, MentionRow, NoticeRow, ThreadRow
 from assistant.tickets.text import one_line
 
 
@@ -64,6 +73,10 @@ class ProjectService:
             tickets = select(TicketRow.id).where(TicketRow.project_id == found.id)
             for model in (CommentRow, HistoryRow):
                 session.execute(delete(model).where(model.ticket_id.in_(tickets)))
+            for told in (AnnouncedRow, ThreadRow, MentionRow, NoticeRow):
+                session.execute(delete(told).where(told.ticket_id.in_(tickets)))
+            linked = LinkRow.from_id.in_(tickets) | LinkRow.to_id.in_(tickets)
+            session.execute(delete(LinkRow).where(linked))
             for part in (TicketRow, SprintRow, StatusRow):
                 session.execute(delete(part).where(part.project_id == found.id))
             session.execute(delete(ProjectRow).where(ProjectRow.id == found.id))

@@ -41,10 +41,10 @@ def comment(
     session: Session, ticket: TicketRow, body: str, *, by: Person, source: str | None, at: datetime
 ) -> None:
     """Add a comment; what came from the same source before is given the new body."""
-    values = {"author_id": by.id, "body": body, "created_at": at, "source": source}
+    values = {"author_id": by.id, "body": body, "created_at": at, "source": source, "told": False}
     if database.insert_new(session, CommentRow, ticket_id=ticket.id, **values) is None:
         mine = (CommentRow.ticket_id == ticket.id, CommentRow.source == source, CommentRow.body != body)
-        session.execute(update(CommentRow).where(*mine).values(body=body, edited_at=at))
+        session.execute(update(CommentRow).where(*mine).values(body=body, edited_at=at, told=False))
     ticket.updated_at = max(ticket.updated_at, at)
 
 

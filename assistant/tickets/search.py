@@ -49,16 +49,32 @@ class TicketSearch:
     def find(self, text: str, *, by: str) -> Found:
         """Tickets that hold every word and fit every filter; UserError for a filter's unknown value."""
         with self._db.read() as session:
-            query = _Query()
-            for word in _words(text):
-                name, colon, value = word.partition(":")
-                if colon and name.lower() in FILTERS:
-                    self._filter(session, query, name.lower(), value, by)
-                else:
-                    query.add(f'text ~ "{_quoted(word)}"', _says(word))
+            query = self._query(session, text, by)
             if not query.where:
                 raise UserError(f"What should I look for? {HOW}")
             return Found(store.cards(session, *query.where), " AND ".join(query.jql))
+
+    def understood(self, session: Session, text: str, *, by: str) -> str:
+        """A search in JQL; without a word of it, everything."""
+        return " AND ".join(self._query(session, text, by).jql)
+
+    def fits(self, session: Session, text: str, ticket_id: int, *, by: str) -> bool:
+        """Whether one ticket would be found; never by a search that has lost its meaning (a column gone)."""
+        try:
+            query = self._query(session, text, by)
+        except UserError:
+            return False
+        return bool(store.cards(session, TicketRow.id == ticket_id, *query.where))
+
+    def _query(self, session: Session, text: str, by: str) -> _Query:
+        query = _Query()
+        for word in _words(text):
+            name, colon, value = word.partition(":")
+            if colon and name.lower() in FILTERS:
+                self._filter(session, query, name.lower(), value, by)
+            else:
+                query.add(f'text ~ "{_quoted(word)}"', _says(word))
+        return query
 
     def _filter(self, session: Session, query: _Query, name: str, value: str, by: str) -> None:
         if name == "assignee":

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from assistant.core import db as database
 from assistant.core.clock import Clock
 from assistant.core.db import Database
 from assistant.core.errors import UserError
@@ -25,6 +26,7 @@ from assistant.tickets.cards import (
 from assistant.tickets.draft import checked, checked_text
 from assistant.tickets.keys import find_keys, lines_about
 from assistant.tickets.models import ProjectRow, StatusRow, TicketRow
+from assistant.tickets.news.models import ThreadRow
 from assistant.tickets.sprints import sprint_info
 from assistant.tickets.text import storable
 
@@ -68,6 +70,8 @@ class TicketService:
             if made is None:
                 made = self._insert(session, project, new, maker, source, moment, updated or moment)
             detail = store.detail(session, made)
+            if card_to and "thread_ts" in card_to:
+                database.insert_new(session, ThreadRow, ticket_id=made.id, **card_to)
             if card_to:
                 message = {**card_to, **blocks.card_message(detail)}
                 self._outbox.put(session, "slack.post", f"ticket:{made.id}:card", message)
@@ -234,6 +238,8 @@ class TicketService:
         )
         session.add(row)
         session.flush()
+        records.change(session, row, "created", None, row.summary, by=maker, at=created, why="")
+        row.updated_at = updated
         return row
 
     def _some_projects(self, session: Session) -> list[Project]:

@@ -230,3 +230,43 @@ def test_a_message_where_the_bot_is_not_sends_the_card_to_its_maker(bot: Bot, us
     bot.slack.control.wait(lambda: bot.slack.control.views(user))
     assert fill(bot, user, summary="From elsewhere")["ok"]
     assert bot.wait_for_post(user, "From elsewhere")
+
+
+def test_a_channel_follows_tickets_and_their_talk_stays_together(bot: Bot, user: str) -> None:
+    channel = channel_of(bot)
+    assert "type = Bug" in str(ask(bot, user, "/ticket subscribe type:bug"))
+    ask(bot, user, "/ticket new It breaks")
+    fill(bot, user, type="bug")
+    card = bot.wait_for_post(channel, "TN-1 It breaks")
+    ask(bot, user, "/ticket move TN-1 in review")
+    told = bot.wait_for_post(channel, "moved it from Project Backlog to *In Review*")
+    assert told["thread_ts"] == card["ts"]
+    assert bot.wait_for_post(channel, "TN-1 It breaks (In Review)")["ts"] == card["ts"]
+    assert "No more news of type:bug." in str(ask(bot, user, "/ticket unsubscribe"))
+
+
+def test_a_ticket_that_is_named_is_shown_in_the_thread_with_the_whole_card_on_demand(
+    bot: Bot, user: str
+) -> None:
+    tickets.ticket_service(bot.kit).create(NewTicket("Named", description="All of it"), by=user)
+    channel = channel_of(bot)
+    ts = bot.slack.control.say(user, channel, "what about TN-1?")
+    shown = bot.wait_for_post(channel, "TN-1 Named")
+    assert shown["thread_ts"] == ts
+    bot.slack.control.click(user, {"channel": channel, "ts": shown["ts"]}, "tickets.show")
+    bot.slack.control.wait(lambda: "All of it" in str(bot.slack.control.ephemerals(user)))
+
+
+def test_replies_in_the_thread_of_a_ticket_are_its_comments(bot: Bot, user: str) -> None:
+    channel = channel_of(bot)
+    ts = bot.slack.control.say(user, channel, "The score is off")
+    bot.slack.control.shortcut(user, "tickets.from_message", channel, ts)
+    bot.slack.control.wait(lambda: bot.slack.control.views(user))
+    fill(bot, user, summary="Mend it")
+    bot.wait_for_post(channel, "TN-1 Mend it")
+    bot.slack.control.say(user, channel, "by two points", thread_ts=ts)
+    show = tickets.ticket_service(bot.kit).show
+    bot.slack.control.wait(lambda: [comment.body for comment in show("TN-1").comments] == ["by two points"])
+    ask(bot, user, "/ticket comment TN-1 I see why")
+    assert bot.wait_for_post(channel, "commented: I see why")["thread_ts"] == ts
+    assert len(show("TN-1").comments) == 2

@@ -44,7 +44,8 @@ def editor(db: Database, people: People, clock: HandClock, tickets: TicketServic
 
 def history(db: Database) -> list[tuple[Any, ...]]:
     with db.read() as session:
-        found = session.execute(select(HistoryRow.field, HistoryRow.old, HistoryRow.new))
+        changes = select(HistoryRow.field, HistoryRow.old, HistoryRow.new)
+        found = session.execute(changes.where(HistoryRow.field != "created"))
         return sorted(tuple(row) for row in found)
 
 

@@ -1,0 +1,36 @@
+"""What happens to tickets, told where it matters: in channels, in threads, to who is concerned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.core.commands import Subcommand
+    from assistant.core.kit import Kit
+    from assistant.tickets.search import TicketSearch
+
+NEWS_SECONDS = 1.0
+BRIEF_SECONDS = 60.0
+
+
+def install(kit: Kit, search: TicketSearch) -> list[Subcommand]:
+    """Its jobs and events; what it adds to `/ticket`."""
+    from assistant.tickets.news import briefs
+    from assistant.tickets.news.commands import NewsCommands
+    from assistant.tickets.news.service import News
+    from assistant.tickets.news.subscriptions import Subscriptions
+    from assistant.tickets.news.talk import Talk
+
+    talk = Talk(kit.db, kit.people, kit.outbox, kit.clock)
+    brief = briefs.Briefs(kit.db, kit.people)
+    for kind in ("message.channels", "message.groups"):
+        kit.inbox.on(kind, talk.said)
+        kit.inbox.on(f"{kind}/file_share", talk.said)
+        kit.inbox.on(f"{kind}/thread_broadcast", talk.said)
+        kit.inbox.on(f"{kind}/message_changed", talk.changed)
+        kit.inbox.on(f"{kind}/message_deleted", talk.deleted)
+    kit.schedule.every(NEWS_SECONDS, "tickets.news", News(kit.db, kit.people, kit.outbox, search).tick)
+    kit.schedule.every(BRIEF_SECONDS, "tickets.briefs", brief.tick)
+    kit.cleaners.append(briefs.prune)
+    subscriptions = Subscriptions(kit.db, kit.people, search, kit.clock)
+    return NewsCommands(subscriptions, brief, talk, kit.commands.slash("ticket")).subcommands()

@@ -1,0 +1,74 @@
+"""What concerns a person's tickets, gathered into one message now and then."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from assistant.core import db as database
+from assistant.core.blocks import context, section
+from assistant.core.db import Database
+from assistant.core.people import People
+from assistant.core.ports import Json
+from assistant.tickets.news.models import NoticeRow, UnwantedRow
+
+GATHERED = timedelta(minutes=15)
+"""How long the first line of a brief waits for others."""
+SHOWN = 8
+RESERVED = 1
+"""Of a person's unasked messages a day: left for the stand-up's question."""
+
+
+class Briefs:
+    def __init__(self, db: Database, people: People) -> None:
+        self._db = db
+        self._people = people
+
+    def tick(self, now: datetime) -> None:
+        """One message to everybody whose first line is old enough; beyond the budget it waits in App Home."""
+        first = select(NoticeRow.member_id).where(~NoticeRow.told).group_by(NoticeRow.member_id)
+        with self._db.read() as session:
+            due = list(session.scalars(first.having(func.min(NoticeRow.at) <= now - GATHERED)))
+        for member_id in due:
+            with self._db.begin() as session:
+                self._tell(session, member_id, now)
+
+    def want(self, slack_id: str, wanted: bool) -> None:
+        """Whether a person gets such messages."""
+        with self._db.begin() as session:
+            person = self._people.ensure(session, slack_id)
+            if wanted:
+                session.execute(delete(UnwantedRow).where(UnwantedRow.member_id == person.id))
+            else:
+                database.insert_new(session, UnwantedRow, member_id=person.id)
+                session.execute(delete(NoticeRow).where(NoticeRow.member_id == person.id, ~NoticeRow.told))
+
+    def _tell(self, session: Session, member_id: int, now: datetime) -> None:
+        person = self._people.by_id(session, member_id)
+        mine = (
+            select(NoticeRow).where(NoticeRow.member_id == member_id, ~NoticeRow.told).order_by(NoticeRow.id)
+        )
+        lines = list(session.scalars(mine.with_for_update()))
+        if lines:
+            ids = [line.id for line in lines]
+            session.execute(update(NoticeRow).where(NoticeRow.id.in_(ids)).values(told=True))
+            key = f"tickets:brief:{member_id}:{ids[-1]}"
+            message = brief([line.text for line in lines])
+            self._people.tell(session, person, key, message, now, reserve=RESERVED)
+
+
+def brief(lines: list[str]) -> Json:
+    blocks = [section("\n".join(lines[-SHOWN:]))]
+    if len(lines) > SHOWN:
+        blocks.append(context(f"and {len(lines) - SHOWN} earlier"))
+    return {
+        "text": "\n".join(["About your tickets", *lines[-3:]]),
+        "blocks": [section("*About your tickets*"), *blocks],
+    }
+
+
+def prune(session: Session, before: datetime) -> int:
+    old = delete(NoticeRow).where(NoticeRow.at < before)
+    return session.execute(old).rowcount  # type: ignore[attr-defined,no-any-return]
