@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .blocks import BLOCKS, CHART, VIDEO
-from .conftest import PageFor
+from .conftest import PHONE, PageFor
 from .crew import ADA, BEN, FIELDS, Crew, form, mrkdwn
 from .keyboard import run
 
@@ -65,8 +65,10 @@ def test_everything_can_be_read(crew: Crew, page_for: PageFor, scheme: str, widt
         expect(page.locator(sign).first).to_be_visible()
         looks_right(page)
     run(page, "/form few")
-    page.get_by_role("button", name="Send", exact=True).last.press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Send").press("Enter")
     expect(page.locator("[data-block-id=text] [role=alert]")).to_be_visible()
     page.get_by_role("combobox", name="Priority", exact=True).press("ArrowDown")
     expect(page.get_by_role("option", name="Medium")).to_be_visible()
+    search = page.get_by_role("combobox", name="Search: Priority")
+    expect(search).to_be_focused() if width > PHONE else expect(search).not_to_be_focused()
     looks_right(page)

@@ -38,7 +38,8 @@ export class Conversation {
     const [stores, key] = this.threadTs ? [state.threads, this.threadTs] : [state.lists, this.channelId];
     await sinceAsked(attempt(get("/page/messages", params)), (answer) => {
       if (!answer.messages) return;
-      const messages = [...answer.messages, ...(before ? this.store.messages : [])];
+      const newer = before ? this.store.messages.filter(({ ts }) => ts >= before) : [];
+      const messages = [...answer.messages, ...newer];
       stores.set(key, { messages, has_more: answer.has_more });
       if (!before && !this.threadTs) this.markNew(unread);
     });

@@ -157,7 +157,7 @@ export function choose(anchor, label, { load, chosen, pick, many = false }) {
   }
   popup(anchor, [search, list.node, note], { class: "popup chooser" });
   refresh();
-  search.focus();
+  if (!matchMedia("(pointer: coarse)").matches) search.focus(); // there a keyboard on the screen would hide the list
 }
 
 /** Asks with a confirm object; resolves to whether the person agreed. */
