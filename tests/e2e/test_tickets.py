@@ -237,8 +237,10 @@ def test_a_channel_follows_tickets_and_their_talk_stays_together(bot: Bot, user:
     assert "type = Bug" in str(ask(bot, user, "/ticket subscribe type:bug"))
     ask(bot, user, "/ticket new It breaks")
     fill(bot, user, type="bug")
+    bot.kit.schedule.run("tickets.news")
     card = bot.wait_for_post(channel, "TN-1 It breaks")
     ask(bot, user, "/ticket move TN-1 in review")
+    bot.kit.schedule.run("tickets.news")
     told = bot.wait_for_post(channel, "moved it from Project Backlog to *In Review*")
     assert told["thread_ts"] == card["ts"]
     assert bot.wait_for_post(channel, "TN-1 It breaks (In Review)")["ts"] == card["ts"]
@@ -268,5 +270,6 @@ def test_replies_in_the_thread_of_a_ticket_are_its_comments(bot: Bot, user: str)
     show = tickets.ticket_service(bot.kit).show
     bot.slack.control.wait(lambda: [comment.body for comment in show("TN-1").comments] == ["by two points"])
     ask(bot, user, "/ticket comment TN-1 I see why")
+    bot.kit.schedule.run("tickets.news")
     assert bot.wait_for_post(channel, "commented: I see why")["thread_ts"] == ts
     assert len(show("TN-1").comments) == 2
