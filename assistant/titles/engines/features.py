@@ -6,7 +6,7 @@ Words after a negation and on either side of a contrast are counted a second tim
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from zlib import crc32
 
@@ -48,7 +48,7 @@ def summed(weights: NDArray[np.float32], positions: Positions) -> NDArray[np.flo
     return np.asarray(total, dtype=np.float64)
 
 
-def _negated(tokens: list[str]) -> Iterable[str]:
+def _negated(tokens: Sequence[str]) -> Iterable[str]:
     left = 0
     for word in tokens:
         if word in NEGATIONS:
@@ -60,7 +60,7 @@ def _negated(tokens: list[str]) -> Iterable[str]:
             yield f"not_{word}"
 
 
-def _sides(tokens: list[str]) -> list[str]:
+def _sides(tokens: Sequence[str]) -> list[str]:
     turn = contrast(tokens)
     if turn is None:
         return []

@@ -39,8 +39,14 @@ class Tagger:
     def __init__(self, tags: Sequence[Tag], embedder: Embedder) -> None:
         self.tags = tuple(tags)
         self._embedder = embedder
-        self._reviews = Background(load("background_reviews"))
-        self._stories = Background(load("background_stories"))
+
+    @cached_property
+    def _reviews(self) -> Background:
+        return Background(load("background_reviews"), self._vectors)
+
+    @cached_property
+    def _stories(self) -> Background:
+        return Background(load("background_stories"), self._vectors)
 
     @cached_property
     def _vectors(self) -> Vectors:
@@ -48,7 +54,7 @@ class Tagger:
 
     def from_reviews(self, reading: Reading, genres: Sequence[str] = ()) -> tuple[TagVerdict, ...]:
         """Up to five, best supported first, with the reviews that carry each."""
-        near = self._reviews.nearness(reading.vectors, self._vectors)
+        near = self._reviews.nearness(reading.vectors)
         plain = np.array([not NEGATIONS.intersection(words(s)) for s in reading.sentences])
         direct = np.array([not _ASIDE.search(s) for s in reading.sentences])
         verdicts = [
@@ -66,7 +72,7 @@ class Tagger:
         parts = passages(overview)
         if not parts or not self.tags:
             return ()
-        near = self._stories.nearness(self._embedder.embed(parts), self._vectors)
+        near = self._stories.nearness(self._embedder.embed(parts))
         top = np.sort(near, axis=0)[-2:].mean(axis=0)
         cued = np.array([sum(t.cued(p) for p in parts) for t in self.tags])
         barred = np.array(
@@ -82,14 +88,15 @@ class Tagger:
 class Background:
     """How sentences of a kind lie around a tag by chance, so that one number means the same for every tag."""
 
-    def __init__(self, arrays: Arrays) -> None:
+    def __init__(self, arrays: Arrays, tags: Vectors) -> None:
+        self._tags = tags
         self._mean = arrays["mean"].astype(np.float64)
-        self._covariance = arrays["covariance"].astype(np.float64)
+        covariance = arrays["covariance"].astype(np.float64)
+        self._deviation = np.sqrt(((tags @ covariance) * tags).sum(axis=1))
 
-    def nearness(self, texts: Vectors, tags: Vectors) -> Numbers:
+    def nearness(self, texts: Vectors) -> Numbers:
         """In standard deviations; one row per text, one column per tag."""
-        deviation = np.sqrt(np.einsum("td,de,te->t", tags, self._covariance, tags))
-        return np.asarray((texts - self._mean) @ tags.T / deviation, dtype=np.float64)
+        return np.asarray((texts - self._mean) @ self._tags.T / self._deviation, dtype=np.float64)
 
 
 def passages(text: str) -> list[str]:

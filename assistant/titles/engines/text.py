@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 # An end mark, closing quotes, then space and something that can begin a sentence; or a line break.
 _BREAK = re.compile(r"""(?<=[.!?…])["'”’)\]]*\s+(?=["'“‘(\[]?[A-Z0-9])|\s+[.!?]\s+|\s*\n\s*""")
@@ -37,12 +39,16 @@ def sentences(text: str) -> list[str]:
     return [s for s in found if s]
 
 
-def words(text: str) -> list[str]:
-    """Lower-case words and the marks that carry feeling; n't stands apart from its verb."""
-    return _WORD.findall(_NOT.sub(r"\1 n't", text.lower().replace("’", "'")))
+@lru_cache(maxsize=4096)
+def words(text: str) -> tuple[str, ...]:
+    """Lower-case words and the marks that carry feeling; n't stands apart from its verb.
+
+    Remembered, because each part of the engine asks for the same sentences.
+    """
+    return tuple(_WORD.findall(_NOT.sub(r"\1 n't", text.lower().replace("’", "'"))))
 
 
-def contrast(tokens: list[str]) -> int | None:
+def contrast(tokens: Sequence[str]) -> int | None:
     """Where the first word of contrast stands: what follows it usually decides."""
     return next((i for i, w in enumerate(tokens) if w in CONTRASTS), None)
 
