@@ -186,7 +186,7 @@ def assemble(config: Configuration, kit: Kit) -> Process:
     from assistant.core import delivery, health, process, workers
     from integrations.chroma import api
     from integrations.slack import connection
-    from integrations.web import apps, beside, server
+    from integrations.web import apps, beside, guard, server
 
     core, token = config.core, secrets.token_urlsafe(24)
     deliverer = delivery.Deliverer(kit.db, kit.outbox, kit.clock, core)
@@ -202,7 +202,9 @@ def assemble(config: Configuration, kit: Kit) -> Process:
         link = server.Server(public, config.web.public_host, config.web.public_port)
     private = server.Server(
         apps.private_app(
-            [*kit.routers, api.router(kit.index, token)],
+            [api.router(kit.index, token)],
+            kit.routers,
+            guard.guard(config.web),
             alive={"process": partial(health.liveness, kit.schedule, [outgoing, incoming])},
             ready={"database": partial(health.database, kit.db), "slack": link.trouble},
             collect=partial(health.collect, kit.db, kit.outbox, kit.clock),

@@ -84,6 +84,20 @@ class TitleReader:
     def all(self, session: Session) -> list[TitleView]:
         return list(_views(session, _titles().order_by(Title.id)))
 
+    def page(
+        self, session: Session, after: int, limit: int, kind: str | None = None, genre: str | None = None
+    ) -> list[TitleView]:
+        """The next `limit` titles in the order of their ids, after that one."""
+        found: list[TitleView] = []
+        while len(found) < limit:
+            wanted = _titles().where(Title.id > after).order_by(Title.id).limit(CHUNK)
+            views = list(_views(session, wanted if kind is None else wanted.where(Title.kind == kind)))
+            found += [v for v in views if genre is None or genre.casefold() in map(str.casefold, v.genres)]
+            if len(views) < CHUNK:
+                break
+            after = views[-1].id
+        return found[:limit]
+
     def genres(self, session: Session) -> list[str]:
         """Every genre of the catalogue, by name."""
         own = session.scalars(select(Title.genres).where(~Title.hidden))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, Depends, FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 Check = Callable[[], str | None]
@@ -11,14 +11,19 @@ Check = Callable[[], str | None]
 
 def private_app(
     routers: Sequence[APIRouter],
+    guarded: Sequence[APIRouter],
+    guard: Callable[[str], None],
     alive: Mapping[str, Check],
     ready: Mapping[str, Check],
     collect: Callable[[], None],
 ) -> FastAPI:
-    """`alive` fails only when a restart would help; `ready` when this process cannot do its work now."""
+    """`guard` stands before the `guarded` routes. `alive` fails only when a restart would help; `ready` when this
+    process cannot do its work now."""
     app = FastAPI(title="Usher, private side", docs_url="/docs", redoc_url=None)
     for router in routers:
         app.include_router(router)
+    for router in guarded:
+        app.include_router(router, dependencies=[Depends(guard)])
 
     @app.get("/livez")
     def livez(response: Response) -> dict[str, str]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from assistant.core.ports import Vectors
+from assistant.core.ports import Embedder, Vectors
 from assistant.titles.engines.features import summed, topic_positions
-from assistant.titles.engines.sentiment import Numbers
+from assistant.titles.engines.sentiment import Numbers, probabilities
 from assistant.titles.engines.text import sentences
 from assistant.titles.engines.weights import Arrays, load, scaled
 
@@ -89,6 +89,18 @@ class GenreModel:
         dense = vectors @ self._weights.T
         mixed = VECTOR_SHARE * dense + (1 - VECTOR_SHARE) * said + self._offsets
         return np.asarray(mixed, dtype=np.float64)
+
+
+def genres_of(texts: Sequence[str], embedder: Embedder) -> list[list[dict[str, str | float]]]:
+    """For each text its genres with their probabilities, the likeliest first; none for a blank one."""
+    model, told = GenreModel(), [text for text in texts if text.strip()]
+    rows = iter(model.logits(told, embedder.embed(told)) if told else ())
+    return [_named(next(rows)) if text.strip() else [] for text in texts]
+
+
+def _named(logits: Numbers) -> list[dict[str, str | float]]:
+    shares = dict(zip(GENRES, probabilities(logits).tolist(), strict=True))
+    return [{"name": name, "share": round(shares[name], 4)} for name in _chosen(logits)]
 
 
 def _chosen(logits: Numbers) -> tuple[str, ...]:
