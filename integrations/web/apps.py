@@ -17,8 +17,8 @@ def private_app(
     ready: Mapping[str, Check],
     collect: Callable[[], None],
 ) -> FastAPI:
-    """`guard` stands before the `guarded` routes. `alive` fails only when a restart would help; `ready` when this
-    process cannot do its work now."""
+    """`guard` stands before the `guarded` routes. `alive` fails only when a restart would help;
+    `ready` when this process cannot do its work now."""
     app = FastAPI(title="Usher, private side", docs_url="/docs", redoc_url=None)
     for router in routers:
         app.include_router(router)
