@@ -10,10 +10,10 @@ from .errors import JSON
 class Store:
     """Every write is committed at once; without fsync it still survives a killed process."""
 
-    def __init__(self, directory: Path | None) -> None:
+    def __init__(self, directory: Path | None, name: str = "slack.db") -> None:
         if directory is not None:
             directory.mkdir(parents=True, exist_ok=True)
-        path = ":memory:" if directory is None else str(directory / "slack.db")
+        path = ":memory:" if directory is None else str(directory / name)
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = OFF")
