@@ -111,7 +111,7 @@ def parts(config: Configuration, clock: Clock, *, owns_index: bool) -> Kit:
     """The core and the integrations, joined; no feature is in it yet."""
     from assistant.core import commands, db, door, inbox, jobs, kit, outbox, people, schedule
     from integrations import archive, chroma, models
-    from integrations.slack import app, delivery, directory, manifest, web_client
+    from integrations.slack import app, delivery, directory, files, manifest, web_client
     from integrations.web import check as web_check
 
     core, client = config.core, web_client(config.slack)
@@ -120,7 +120,7 @@ def parts(config: Configuration, clock: Clock, *, owns_index: bool) -> Kit:
     out = outbox.Outbox(database, clock, lease=lease)
     events = inbox.Inbox(database, out, clock, lease=lease)
     members = people.People(core, out, clock)
-    for kind in (delivery.PostMessage, delivery.UpdateMessage, delivery.PublishHome):
+    for kind in (delivery.PostMessage, delivery.UpdateMessage, delivery.PublishHome, files.UploadFile):
         out.register(kind(client))
     names = commands.Commands(core.command_names)
     return kit.Kit(

@@ -10,12 +10,18 @@ if TYPE_CHECKING:
 
 
 def install(kit: Kit) -> None:
+    from assistant import tickets
+    from assistant.digest import votes
+    from assistant.digest.buttons import Buttons
     from assistant.digest.listeners import Listeners
+    from assistant.titles.reading import TitleReader
 
     digests = digest_service(kit)
+    voting = votes.Votes(kit.db, kit.people, TitleReader(), tickets.ticket_service(kit), kit.clock)
+    Buttons(kit, digests, voting).register()
     Listeners(digests, kit.people, kit.commands, kit.clock).register(kit.slack)
     kit.schedule.every(30, "digest.post", digests.tick)
-    kit.cleaners.append(digests.forget)
+    kit.cleaners.extend((digests.forget, votes.forget))
 
 
 def digest_service(kit: Kit) -> DigestService:

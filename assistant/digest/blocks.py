@@ -6,48 +6,56 @@ in a line each; the thread tells the rest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from zoneinfo import ZoneInfo
-
-from assistant.core.blocks import (
-    SECTION_LIMIT,
-    clip,
-    context,
-    escape,
-    input_block,
-    modal,
-    options,
-    section,
-    select_input,
-    text_input,
-)
+from assistant.core.blocks import SECTION_LIMIT, actions, button, clip, confirm, context, escape, section
 from assistant.core.ports import Json
 from assistant.digest.edition import Change, Edition, Item, top_line
+from assistant.titles.reading import TrendLine
 
 PHONE_LINE = 42
 """Characters in a line of Slack on a phone."""
 
 IN_DETAIL = 2
-KINDS = (("all", "Movies and shows"), ("movie", "Movies"), ("show", "Shows"))
-COUNTS = (3, 5, 10, 15)
-DAYS = {"weekdays": ("Monday to Friday", (0, 1, 2, 3, 4)), "daily": ("Every day", (0, 1, 2, 3, 4, 5, 6))}
-DAYS |= {"monday": ("Mondays", (0,)), "friday": ("Fridays", (4,))}
 
 
-def edition_message(edition: Edition) -> Json:
+def edition_message(edition: Edition, channel: str | None = None) -> Json:
+    """`channel`: the subscription it came by, whose buttons it carries."""
     head = _name(top_line(edition))
     blocks = [section(f"*{head}*")]
     if edition.items[:IN_DETAIL]:
         blocks.append(section("\n".join(_with_reason(item) for item in edition.items[:IN_DETAIL])))
     if edition.items[IN_DETAIL:]:
         blocks.append(section("\n".join(_line(item) for item in edition.items[IN_DETAIL:])))
-    return {"text": head, "blocks": [*blocks, *_notes(edition)]}
+    blocks += _notes(edition)
+    return {"text": head, "blocks": [*blocks, *([_subscription(channel)] if channel else [])]}
+
+
+def _subscription(channel: str) -> Json:
+    sure = confirm("Unsubscribe", "No more editions here?", "Unsubscribe", "Keep")
+    return actions(
+        [
+            button("Less like this", "digest.less", channel),
+            button("Pause", "digest.pause", channel),
+            button("Unsubscribe", "digest.unsubscribe", channel, confirm=sure),
+        ]
+    )
 
 
 def thread_message(edition: Edition) -> Json:
-    """Every title with all that is known: verdict, tags, why it rises."""
-    blocks = [section(_in_full(item)) for item in edition.items]
+    """Every title with all that is known: verdict, tags, why it rises; and what can be done with it."""
+    blocks = [block for item in edition.items for block in (section(_in_full(item)), _about(item))]
     return {"text": "The titles in full", "blocks": [*blocks, *_notes(edition)]}
+
+
+def _about(item: Item) -> Json:
+    value = str(item.title.id)
+    return actions(
+        [
+            button("Ask", "digest.ask", value),
+            button("More like this", "digest.more", value),
+            button("👍", "digest.up", value),
+            button("👎", "digest.down", value),
+        ]
+    )
 
 
 def _with_reason(item: Item) -> str:
@@ -117,31 +125,9 @@ def _notes(edition: Edition) -> list[Json]:
     return [context(escape(said[:1].upper() + said[1:]))] if said else []
 
 
-def subscribe_form(channel: str, zone: ZoneInfo) -> Json:
-    channels: Json = {"type": "channels_select", "action_id": "value"}
-    if channel.startswith("C"):
-        channels["initial_channel"] = channel
-    at: Json = {"type": "timepicker", "action_id": "value", "initial_time": "09:00"}
-    days = options((value, label) for value, (label, _) in DAYS.items())
-    counts = options((str(count), f"{count} titles") for count in COUNTS)
-    return modal(
-        "digest.subscribe",
-        "Trending Now",
-        [
-            input_block("channel", "Where?", channels, hint="I must be a member of it: /invite me first."),
-            input_block("at", "At what time?", at, hint=f"In {zone.key}, your zone."),
-            select_input("days", "On which days?", days, initial="weekdays"),
-            select_input("kind", "What?", options(KINDS), initial="all"),
-            text_input("genres", "Only these genres", optional=True, placeholder="Comedy, Drama"),
-            select_input("count", "How many?", counts, initial="10"),
-        ],
-        submit="Subscribe",
-    )
-
-
-def subscribed(said: str) -> Json:
-    return modal("digest.subscribed", "Trending Now", [section(said)])
-
-
-def days_label(weekdays: Sequence[int]) -> str:
-    return next((label for label, days in DAYS.values() if list(days) == list(weekdays)), "some days")
+def why(line: TrendLine) -> str:
+    """Where a title stands and the numbers behind it."""
+    title = line.title
+    year = f" ({title.year})" if title.year else ""
+    rise = f"{line.trend:+.0%} against its own past" if line.trend else "as usual"
+    return f"*{_name(title.name)}*{year} is number {line.rank}: {escape(line.why)} ({rise})."

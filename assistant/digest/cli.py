@@ -42,7 +42,7 @@ def digest(parser: ArgumentParser) -> Run:
 def as_text(blocks: list[dict[str, Any]]) -> str:
     """The words of an edition, without Slack's marks."""
     texts = [block["text"] for block in blocks if "text" in block]
-    texts += [element for block in blocks for element in block.get("elements", ())]
+    texts += [element for block in blocks if block["type"] == "context" for element in block["elements"]]
     lines = "\n".join(text["text"] for text in texts).replace("*", "")
     for mark, sign in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         lines = lines.replace(mark, sign)

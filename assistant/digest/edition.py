@@ -56,6 +56,11 @@ class Edition:
     def offline(self) -> bool:
         return any(item.title.engine == "offline" for item in self.items)
 
+    @property
+    def changed(self) -> bool:
+        """Whether it says anything the last one did not."""
+        return any(item.change is not Change.SAME or item.vibe_moved for item in self.items)
+
     def record(self) -> list[Json]:
         """What the next edition compares itself with."""
         return [

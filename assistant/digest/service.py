@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,11 +20,14 @@ from assistant.core.errors import UserError
 from assistant.core.inbox import Inbox
 from assistant.core.outbox import Outbox
 from assistant.core.people import People
-from assistant.digest import blocks, subscriptions
+from assistant.core.ports import Json
+from assistant.digest import blocks, chart, subscriptions
 from assistant.digest.edition import Edition, compose, describe
 from assistant.digest.models import DigestEdition
 from assistant.digest.subscriptions import Subscription, Wish
 from assistant.titles.reading import TitleReader, TrendLine
+
+log = logging.getLogger(__name__)
 
 DEFAULT_COUNT = 10
 LOOKED_AT = 500
@@ -66,18 +71,39 @@ class DigestService:
     def unsubscribe(self, user: str, channel: str) -> Subscription:
         """Its owner may, and who runs the product or the team."""
         with self.db.begin() as session:
-            found = subscriptions.get(session, channel)
-            if found is None:
-                raise UserError("There is no Trending Now in that channel; `mine` lists yours.")
-            if found.owner != user:
-                self.people.require(session, user, "product_owner", "scrum_master")
+            found = self._owned(session, user, channel)
             subscriptions.end(session, channel)
             return found
+
+    def pause(self, user: str, channel: str, *, paused: bool) -> Subscription:
+        with self.db.begin() as session:
+            self._owned(session, user, channel)
+            subscriptions.change(session, channel, paused=paused)
+            return self._owned(session, user, channel)
+
+    def leave_out(self, user: str, channel: str, genres: Sequence[str]) -> Subscription:
+        """From now on without titles of these genres; none: with all again."""
+        with self.db.begin() as session:
+            self._owned(session, user, channel)
+            subscriptions.change(session, channel, without=self._known_genres(session, genres))
+            return self._owned(session, user, channel)
+
+    def _owned(self, session: Session, user: str, channel: str) -> Subscription:
+        found = subscriptions.get(session, channel)
+        if found is None:
+            raise UserError("There is no Trending Now in that channel; `mine` lists yours.")
+        if found.owner != user:
+            self.people.require(session, user, "product_owner", "scrum_master")
+        return found
 
     def tick(self, now: datetime) -> None:
         """Post every edition that is due, each in its own transaction."""
         with self.db.read() as session:
-            due = [(one, day) for one in subscriptions.active(session) if (day := one.due(now))]
+            due = [
+                (one, day)
+                for one in subscriptions.active(session)
+                if not one.paused and (day := one.due(now))
+            ]
             periods = {(one.channel, day.isoformat()) for one, day in due}
             done = set(
                 session.execute(
@@ -93,13 +119,20 @@ class DigestService:
     def post(self, subscription: Subscription, period: str, now: datetime) -> bool:
         """Write the edition and its messages; False when that period had one."""
         edition = self.preview(subscription, now)
+        drawn = picture(edition) if subscription.chart and edition.items else None
         with self.db.begin() as session:
             claim = {"channel": subscription.channel, "period": period, "created_at": now}
             if db.insert_new(session, DigestEdition, items=edition.record(), **claim) is None:
                 return False
+            if subscription.quiet and not edition.changed:
+                return True
             key = f"digest:{subscription.channel}:{period}"
             where = {"channel": subscription.channel}
-            self.outbox.put(session, "slack.post", key, where | blocks.edition_message(edition))
+            message = where | blocks.edition_message(edition, subscription.channel)
+            self.outbox.put(session, "slack.post", key, message)
+            if drawn:
+                file = where | {"name": f"trending-{period}.png", **drawn}
+                self.outbox.put(session, "slack.file", f"{key}:chart", file, target=key, order=f"{key}:chart")
             if edition.items:
                 full = where | blocks.thread_message(edition)
                 self.outbox.put(session, "slack.post", f"{key}:full", full, target=key)
@@ -124,13 +157,28 @@ class DigestService:
         old = delete(DigestEdition).where(DigestEdition.created_at < before)
         return len(session.scalars(old.returning(DigestEdition.id)).all())
 
+    def genres(self) -> list[str]:
+        with self.db.read() as session:
+            return self.titles.genres(session)
+
+    def why(self, name: str, now: datetime) -> TrendLine:
+        """The title meant, where it stands and the numbers behind that."""
+        with self.db.read() as session:
+            lines = self.titles.trending(session, now, None, None, LOOKED_AT)
+        wanted = name.casefold().strip()
+        exact = [line for line in lines if line.title.name.casefold() == wanted]
+        found = exact or [line for line in lines if wanted in line.title.name.casefold()]
+        if not found:
+            raise UserError(f"No title with new numbers is called “{escape(clip(name, 60))}”.")
+        return found[0]
+
     def zone_of(self, user: str) -> ZoneInfo:
         with self.db.begin() as session:
             return self.people.ensure(session, user).zone
 
     def _edition(self, session: Session, subscription: Subscription, now: datetime) -> Edition:
         wanted = subscription.kind, subscription.genres
-        lines = self._lines(session, now, *wanted, subscription.count)
+        lines = self._wanted(session, subscription, now)
         last = select(DigestEdition.items).where(DigestEdition.channel == subscription.channel)
         before = session.scalar(last.order_by(DigestEdition.period.desc()).limit(1))
         return compose(lines, before, describe(*wanted))
@@ -143,7 +191,21 @@ class DigestService:
         wanted = {genre.casefold() for genre in genres}
         lines = self.titles.trending(session, now, kind, None, LOOKED_AT)
         found = [line for line in lines if wanted & {genre.casefold() for genre in line.title.genres}]
-        return [TrendLine(line.title, n, line.trend, line.why) for n, line in enumerate(found[:count], 1)]
+        return [replace(line, rank=n) for n, line in enumerate(found[:count], 1)]
+
+    def _wanted(self, session: Session, subscription: Subscription, now: datetime) -> list[TrendLine]:
+        """With room to leave out what has too low a score or a genre that is not wanted."""
+        least, without = subscription.least_vibe, {genre.casefold() for genre in subscription.without}
+        sifted = least is not None or without
+        count = LOOKED_AT if sifted else subscription.count
+        lines = self._lines(session, now, subscription.kind, subscription.genres, count)
+        kept = [
+            line
+            for line in lines
+            if (least is None or (line.title.vibe_score or 0) >= least)
+            and not without & {genre.casefold() for genre in line.title.genres}
+        ]
+        return [replace(line, rank=n) for n, line in enumerate(kept[: subscription.count], 1)]
 
     def _known_genres(self, session: Session, wanted: Sequence[str]) -> list[str]:
         """As the catalogue spells them. An empty catalogue has no say."""
@@ -172,6 +234,17 @@ class DigestService:
                 kind = KIND_WORDS[word]
             rest = rest[len(word) :].strip()
         return kind, genres
+
+
+def picture(edition: Edition) -> Json | None:
+    """The chart as a file to post; None when it cannot be drawn, which never keeps the text back."""
+    try:
+        drawn = chart.png(chart.svg(edition))
+    except ValueError:
+        log.exception("the chart of an edition could not be drawn")
+        return None
+    content = base64.b64encode(drawn).decode()
+    return {"title": "Trending Now", "alt": chart.alt_text(edition), "content": content}
 
 
 def _starts(text: str, name: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -30,6 +31,9 @@ class Wish:
     kind: str | None
     genres: Sequence[str]
     count: int
+    least_vibe: int | None = None
+    chart: bool = True
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,11 @@ class Subscription:
     kind: str | None
     genres: tuple[str, ...]
     count: int
+    least_vibe: int | None = None
+    without: tuple[str, ...] = ()
+    chart: bool = True
+    quiet: bool = False
+    paused: bool = False
 
     def due(self, now: datetime) -> date | None:
         """The local date whose edition should be out by now, if that was not too long ago.
@@ -71,6 +80,11 @@ def save(session: Session, person: Person, wish: Wish, now: datetime) -> Subscri
         "kind": wish.kind,
         "genres": list(wish.genres),
         "count": wish.count,
+        "least_vibe": wish.least_vibe,
+        "without": [],
+        "chart": wish.chart,
+        "quiet": wish.quiet,
+        "paused": False,
         "active": True,
         "created_at": now,
     }
@@ -92,10 +106,14 @@ def active(session: Session) -> list[Subscription]:
     return [_subscription(row) for row in rows]
 
 
-def end(session: Session, channel: str) -> None:
+def change(session: Session, channel: str, **values: Any) -> None:
     row = session.scalar(select(DigestSubscription).where(DigestSubscription.channel == channel))
-    if row:
-        row.active = False
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
+def end(session: Session, channel: str) -> None:
+    change(session, channel, active=False)
 
 
 def _subscription(row: DigestSubscription) -> Subscription:
@@ -108,4 +126,9 @@ def _subscription(row: DigestSubscription) -> Subscription:
         row.kind,
         tuple(row.genres),
         row.count,
+        row.least_vibe,
+        tuple(row.without),
+        row.chart,
+        row.quiet,
+        row.paused,
     )

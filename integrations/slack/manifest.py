@@ -20,6 +20,7 @@ EVENT_SCOPES = {
 CALL_SCOPES = {
     "chat.postMessage, chat.update": ("chat:write",),
     "conversations.open": ("im:write",),
+    "files.getUploadURLExternal and .completeUploadExternal": ("files:write",),
     "conversations.history and .replies, to look a lost answer up": (
         "channels:history",
         "groups:history",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from assistant.core.ports import Attempt
 from integrations.slack import SlackSettings, web_client
 from integrations.slack.delivery import PostMessage, PublishHome, UpdateMessage
 from integrations.slack.directory import SlackDirectory
+from integrations.slack.files import UploadFile
 from integrations.standins.slack import LocalSlack
 
 GENERAL = "C0GENERAL01"
@@ -113,3 +115,34 @@ def test_the_directory_knows_zones_and_addresses(client: WebClient) -> None:
     ada = directory.profile(ADA)
     assert (ada.zone, ada.email, ada.is_admin) == ("Europe/Berlin", "ada@example.com", True)
     assert {profile.slack_id for profile in directory.profiles()} == {ADA, "U0BEN000001"}
+
+
+def picture(parent: dict[str, Any], name: str = "chart.png") -> Attempt:
+    content = base64.b64encode(b"\x89PNG drawn").decode()
+    return attempt(
+        "chart", parent, channel=GENERAL, name=name, title="Chart", alt="Ten bubbles", content=content
+    )
+
+
+def test_a_file_arrives_in_the_thread_with_its_alternative_text(slack: LocalSlack, client: WebClient) -> None:
+    parent = PostMessage(client).send(attempt("parent", channel=GENERAL, text="Parent"))
+    sent = UploadFile(client).send(picture(parent))
+    (message,) = [message for message in slack.control.messages(GENERAL) if message.get("files")]
+    assert message["thread_ts"] == parent["ts"]
+    (file,) = message["files"]
+    assert (file["id"], file["name"], file["title"], file["mimetype"]) == (
+        sent["file"], "chart.png", "Chart", "image/png",
+    )  # fmt: skip
+    (request,) = slack.control.requests("files.getUploadURLExternal")
+    assert request["body"]["alt_txt"] == "Ten bubbles"
+
+
+def test_a_file_whose_answer_was_lost_is_found_by_its_name(slack: LocalSlack, client: WebClient) -> None:
+    parent = PostMessage(client).send(attempt("parent", channel=GENERAL, text="Parent"))
+    upload = UploadFile(client)
+    slack.control.fault("files.completeUploadExternal", "drop_after")
+    with pytest.raises(Unavailable) as lost:
+        upload.send(picture(parent))
+    assert lost.value.maybe_done
+    assert upload.look_up(picture(parent, "another.png")) is None
+    assert upload.look_up(picture(parent)) is not None

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from assistant import titles
+from assistant import digest, tickets, titles
+from assistant.digest.subscriptions import Wish
 from integrations.sources.file.jsonl import FileSource
 from tests.e2e.conftest import Bot
 
@@ -94,3 +95,43 @@ def subscription_zone(bot: Bot, channel: str) -> Any:
 def thread(bot: Bot, channel: str, ts: str) -> list[dict[str, Any]]:
     messages = bot.slack.control.messages(channel)
     return [message for message in messages if message.get("thread_ts") == ts and message["ts"] != ts]
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_readers_say_what_is_wrong_and_who_runs_it_pauses_and_ends_it(
+    bot: Bot, somebody: str, channel: str
+) -> None:
+    tickets.project_service(bot.kit).create("TN", "Trending Now", by=somebody)
+    wish = Wish(channel, "09:00", tuple(range(7)), None, (), 10)
+    digests = digest.digest_service(bot.kit)
+    digests.post(digests.subscribe(somebody, wish, bot.clock(), "V1"), "2026-11-18", bot.clock())
+    edition = bot.wait_for_post(channel, "Dune leads")
+    full = bot.wait_for_post(channel, "The titles in full")
+    chart = bot.slack.control.wait(
+        lambda: next((m for m in bot.slack.control.messages(channel) if m.get("files")), None)
+    )
+    assert chart["thread_ts"] == full["thread_ts"] == edition["ts"]
+    assert chart["files"][0]["name"] == "trending-2026-11-18.png"
+
+    bot.slack.control.click(somebody, {"channel": channel, "ts": full["ts"]}, "digest.down")
+    bot.slack.control.wait(lambda: bot.slack.control.views(somebody))
+    ticket = [
+        {"text": {"type": "plain_text", "text": "Open a ticket for it, with the evidence"}, "value": "ticket"}
+    ]
+    bot.slack.control.submit(
+        somebody,
+        {
+            "words": {"value": {"type": "plain_text_input", "value": "It has no score at all"}},
+            "ticket": {"value": {"type": "checkboxes", "selected_options": ticket}},
+        },
+    )
+    assert "TN-1 is open with the evidence." in str(bot.slack.control.views(somebody))
+    opened = tickets.ticket_service(bot.kit).show("TN-1")
+    assert opened.card.summary == "Dune: the vibe score is wrong"
+    assert opened.description.startswith("It has no score at all\n\nTitle: Dune (Dune)")
+
+    bot.slack.control.click(somebody, {"channel": channel, "ts": edition["ts"]}, "digest.pause")
+    bot.slack.control.wait(lambda: "Paused." in said(bot, somebody, channel, "/trending mine"))
+    assert "Paused" not in said(bot, somebody, channel, "/trending resume")
+    assert "*Heat* is number 2" in said(bot, somebody, channel, "/trending why heat")
+    assert "Dune leads" in said(bot, somebody, channel, "/trending preview")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,7 +21,7 @@ from assistant.core.inbox import Inbox
 from assistant.core.outbox import Outbox, OutboxRow
 from assistant.core.people import People
 from assistant.core.ports import Json, Profile, SourceBatch
-from assistant.digest.blocks import PHONE_LINE, edition_message, thread_message
+from assistant.digest.blocks import PHONE_LINE, edition_message, thread_message, why
 from assistant.digest.cli import as_text
 from assistant.digest.edition import Change, compose, top_line
 from assistant.digest.models import DigestEdition
@@ -149,6 +150,7 @@ def digest(
 
 
 Numbers = Callable[..., None]
+DAY = date(2026, 11, 17)
 
 
 @pytest.fixture
@@ -169,7 +171,9 @@ def numbers(db: Database, clock: HandClock) -> Numbers:
 
 def posts(db: Database) -> list[OutboxRow]:
     with db.read() as session:
-        return list(session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
+        return list(
+            session.scalars(select(OutboxRow).where(OutboxRow.kind == "slack.post").order_by(OutboxRow.id))
+        )
 
 
 def test_an_edition_goes_out_once_at_its_time(
@@ -263,3 +267,74 @@ def test_words_narrow_what_trends_now(digest: DigestService, clock: HandClock, n
     assert names("movies comedy") == []
     with pytest.raises(UserError, match=r"`romnce` is neither .*Genres I know: Comedy, Drama"):
         digest.now("shows `romnce`", clock())
+
+
+def test_a_low_score_and_genres_that_are_not_wanted_stay_away(
+    digest: DigestService, clock: HandClock, numbers: Numbers
+) -> None:
+    numbers(DAY, Dune=9, Heat=8)
+    one = digest.subscribe(OWNER, replace(WISH, least_vibe=0), clock(), "V1")
+    assert [item.rank for item in digest.preview(one, clock()).items] == [1, 2]
+    assert digest.preview(replace(one, least_vibe=1), clock()).items == ()
+    less = digest.leave_out(OWNER, one.channel, ["drama"])
+    assert less.without == ("Drama",)
+    assert digest.preview(less, clock()).items == ()
+    assert digest.leave_out(OWNER, one.channel, []).without == ()
+
+
+def test_a_paused_subscription_waits_and_only_its_owner_may_pause_it(
+    digest: DigestService, db: Database, clock: HandClock, numbers: Numbers
+) -> None:
+    numbers(DAY, Dune=9)
+    digest.subscribe(OWNER, WISH, clock(), "V1")
+    with pytest.raises(UserError, match="Only a product owner"):
+        digest.pause(OTHER, WISH.channel, paused=True)
+    digest.pause(OWNER, WISH.channel, paused=True)
+    clock.now = datetime(2026, 11, 19, 8, 1, tzinfo=UTC)
+    digest.tick(clock())
+    assert editions(db) == []
+    digest.pause(OWNER, WISH.channel, paused=False)
+    digest.tick(clock())
+    assert len(editions(db)) == 1
+
+
+def editions(db: Database) -> list[str]:
+    with db.read() as session:
+        return list(session.scalars(select(DigestEdition.period)))
+
+
+def test_a_quiet_subscription_says_nothing_when_nothing_has_changed(
+    digest: DigestService, db: Database, clock: HandClock, numbers: Numbers
+) -> None:
+    numbers(DAY, Dune=9)
+    one = digest.subscribe(OWNER, replace(WISH, quiet=True), clock(), "V1")
+    assert digest.post(one, "2026-11-18", clock())
+    assert digest.post(one, "2026-11-19", clock())
+    with db.read() as session:
+        keys = session.scalars(select(OutboxRow.key).where(OutboxRow.kind == "slack.post"))
+        assert [key for key in keys if key.startswith("digest:")] == [
+            f"digest:{WISH.channel}:2026-11-18",
+            f"digest:{WISH.channel}:2026-11-18:full",
+        ]
+
+
+def test_the_chart_goes_beside_the_text_and_never_in_its_way(
+    digest: DigestService, db: Database, clock: HandClock, numbers: Numbers
+) -> None:
+    numbers(DAY, Dune=9)
+    one = digest.subscribe(OWNER, WISH, clock(), "V1")
+    digest.post(one, "2026-11-18", clock())
+    with db.read() as session:
+        chart = session.scalars(select(OutboxRow).where(OutboxRow.kind == "slack.file")).one()
+        assert base64.b64decode(chart.payload["content"]).startswith(b"\x89PNG")
+        assert chart.payload["alt"] == "Bubble chart of titles by vibe score: Dune without a score."
+        assert (chart.target_key, chart.order_key) == (f"digest:{WISH.channel}:2026-11-18", chart.key)
+
+
+def test_why_a_title_stands_where_it_stands(
+    digest: DigestService, clock: HandClock, numbers: Numbers
+) -> None:
+    numbers(DAY, Dune=9, Heat=8)
+    assert why(digest.why("heat", clock())).startswith("*Heat* is number 2: ")
+    with pytest.raises(UserError, match="No title with new numbers is called “Nothing”"):
+        digest.why("Nothing", clock())
