@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pydantic_settings import BaseSettings
 
     from assistant.core.config import Settings
+    from assistant.core.db import Database
     from assistant.core.kit import Kit
     from assistant.core.llm import PromptRunner
     from assistant.core.ports import Finding
@@ -93,11 +94,12 @@ def configure(env_file: Path | None = HERE / ".env") -> Configuration:
 
 def build(config: Configuration, clock: Clock = utc_now, *, owns_index: bool = False) -> Kit:
     """Everything, joined; nothing is connected or started yet. `owns_index`: this is the bot itself."""
-    from assistant.core import checks, retention
+    from assistant.core import budget, checks, retention
     from integrations.slack import app
 
     made = parts(config, clock, owns_index=owns_index)
     retention.install(made)
+    budget.install(made)
     checks.install(made)
     made.checks.extend(outside_checks(config, made))
     for feature in FEATURES:
@@ -134,7 +136,7 @@ def parts(config: Configuration, clock: Clock, *, owns_index: bool) -> Kit:
         children=jobs.Children([sys.executable, str(HERE / "bot.py")]),
         people=members,
         commands=names,
-        llm=prompt_runner(config),
+        llm=prompt_runner(config, database, clock),
         slack=app.build_app(config.slack, client, door.Door(database, events, members)),
         directory=directory.SlackDirectory(client),
         manifest=lambda: manifest.manifest(
@@ -151,8 +153,8 @@ def parts(config: Configuration, clock: Clock, *, owns_index: bool) -> Kit:
     )
 
 
-def prompt_runner(config: Configuration) -> PromptRunner:
-    from assistant.core import llm, prompts
+def prompt_runner(config: Configuration, database: Database, clock: Clock) -> PromptRunner:
+    from assistant.core import llm, prompts, spending
     from integrations import models
 
     return llm.PromptRunner(
@@ -160,6 +162,9 @@ def prompt_runner(config: Configuration) -> PromptRunner:
         config.models.llm_model,
         prompts.load_prompts(HERE / "prompts"),
         team_text=config.core.team_text_to_models,
+        ledger=spending.Ledger.of(database, clock, config.core),
+        room=llm.Room(config.models.llm_context_tokens, config.models.llm_max_tokens),
+        parallel=config.models.llm_parallel,
     )
 
 

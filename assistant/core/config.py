@@ -28,6 +28,14 @@ class Settings(BaseSettings):
     give_up_hours: float = 24
     retention_days: int = Field(90, ge=1, description="how long finished inbox and outbox rows are kept")
     team_text_to_models: bool = False
+    llm_run_tokens: int = Field(0, ge=0, description="budget of one run of `enrich`; 0: no limit")
+    llm_month_tokens: int = Field(0, ge=0)
+    llm_run_cost: float = Field(0, ge=0, description="in LLM_CURRENCY, by LLM_PRICES")
+    llm_month_cost: float = Field(0, ge=0)
+    llm_prices: dict[str, tuple[float, float]] = Field(
+        default_factory=dict, description="model to price of a million tokens in and out"
+    )
+    llm_currency: str = "USD"
     command_names: dict[str, str] = Field(default_factory=dict)
     scheduler_jobs: str = "all"
 

@@ -25,6 +25,8 @@ class ModelSettings(BaseSettings):
     llm_base_url: str = ""
     llm_timeout_seconds: float = Field(60, gt=0)
     llm_max_tokens: int = Field(1024, ge=16, description="longest answer, in tokens")
+    llm_context_tokens: int = Field(16_000, ge=2_000, description="what the model reads and writes at once")
+    llm_parallel: int = Field(4, ge=1, le=64, description="calls of one run at the same time")
     embed_threads: int = Field(0, ge=0, description="cores for one embedding call; 0: all of them")
 
 
