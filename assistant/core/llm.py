@@ -64,7 +64,7 @@ class PromptRunner:
         *,
         team_text: bool = False,
         ledger: Ledger | None = None,
-        room: Room = Room(),  # noqa: B008 (frozen)
+        room: Room = Room(),
         parallel: int = 1,
     ) -> None:
         """`ledger` keeps the budgets; None: nothing is counted. `parallel`: calls at the same time."""

@@ -198,9 +198,7 @@ class Ledger:
         with self._db.read() as session:
             rows = session.scalars(select(ModelUse).where(ModelUse.month == month)).all()
         found = {
-            (row.model, row.prompt): Spent(
-                row.calls, row.tokens_in, row.tokens_out, row.cost_micro / MILLION
-            )
+            (row.model, row.prompt): Spent(row.calls, row.tokens_in, row.tokens_out, row.cost_micro / MILLION)
             for row in rows
         }
         return dict(sorted(found.items(), key=lambda item: (-item[1].cost, -item[1].tokens)))

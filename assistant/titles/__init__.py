@@ -53,7 +53,7 @@ def maker(kit: Kit, tags: Sequence[str] | None = None) -> Maker:
         return offline
     from assistant.titles.engines.llm import LlmMaker
 
-    return LlmMaker(kit.llm, offline, engine.tags)
+    return LlmMaker(kit.llm.for_run(), offline, engine.tags)
 
 
 def sources_of(kit: Kit, name: str | None, options: Mapping[str, str]) -> list[TitleSource]:

@@ -16,6 +16,7 @@ from assistant.core.exits import DONE, NOTHING
 if TYPE_CHECKING:
     from assistant.core.kit import Kit
     from assistant.titles.enrich import EnrichReport
+    from assistant.titles.makers import Estimate
     from assistant.titles.report import IngestReport
 
 Run = Callable[[Namespace, "Kit"], int]
@@ -46,6 +47,7 @@ def ingest(parser: ArgumentParser) -> Run:
 def enrich(parser: ArgumentParser) -> Run:
     parser.add_argument("--tags", metavar="FILE", help="a JSON list of tags to use instead of our own")
     parser.add_argument("--why", metavar="TITLE", help="say what would be done to it and why, and do nothing")
+    parser.add_argument("--dry-run", action="store_true", help="say what a run would ask for and cost")
     _for_all(parser)
 
     def run(args: Namespace, kit: Kit) -> int:
@@ -56,9 +58,14 @@ def enrich(parser: ArgumentParser) -> Run:
             lines = enrich_service(kit).why(made_by, args.why)
             write("\n".join(lines or [f"No title is called {args.why}."]) + "\n")
             return DONE if lines else NOTHING
+        if args.dry_run:
+            due, estimate = enrich_service(kit).estimate(made_by)
+            found = {"due": due, **vars(estimate)}
+            write(json.dumps(found) + "\n" if args.json else _estimated(due, estimate, kit))
+            return DONE if due else NOTHING
         report = enrich_service(kit).run(made_by, pause=args.pause, progress=_titles_made)
         _end_progress()
-        write(json.dumps(vars(report)) + "\n" if args.json else _enriched(report))
+        write(json.dumps(vars(report)) + "\n" if args.json else _enriched(report, kit))
         return DONE if report.due else NOTHING
 
     return run
@@ -132,8 +139,23 @@ def _write_lines(path: str, lines: Iterable[dict[str, Any]]) -> int:
     return count
 
 
-def _enriched(report: EnrichReport) -> str:
+def _estimated(due: int, estimate: Estimate, kit: Kit) -> str:
+    if not estimate.calls:
+        return f"{due} titles are due; no model would be asked.\n"
+    currency = kit.settings.llm_currency
+    cost = "its price is not in LLM_PRICES" if estimate.cost is None else f"{estimate.cost:.4f} {currency}"
+    return (
+        f"{due} titles are due: at most {estimate.calls} calls of {kit.llm.model}, about "
+        f"{estimate.tokens_in:,} tokens in and {estimate.tokens_out:,} out; {cost}.\n"
+    )
+
+
+def _enriched(report: EnrichReport, kit: Kit) -> str:
     text = f"{report.made} titles enriched, {report.unchanged} unchanged\n"
+    if report.tokens_in:
+        cost = f", {report.cost:.4f} {kit.settings.llm_currency}" if report.cost else ""
+        text += f"  {report.tokens_in:,} tokens in, {report.tokens_out:,} out{cost}\n"
+    text += "".join(f"  {n} kept as they were: {why}\n" for why, n in report.kept.items())
     return text + "".join(f"  {n} offline instead: {why}\n" for why, n in report.offline_instead.items())
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -17,10 +18,11 @@ from assistant.core.clock import Clock
 from assistant.core.db import Database
 from assistant.core.jobs import JobRuns
 from assistant.titles.engines.result import ReviewText, TitleText
-from assistant.titles.makers import Maker, Produced
+from assistant.titles.makers import Estimate, Maker, Produced
 from assistant.titles.models import Review, Title, TitleEnrichment
 
 JOB = "enrich"
+LLM = "llm"
 BATCH_TITLES = 20
 KEEP_SECONDS = 0.1
 """Work older than this is committed: a kill costs little, and nobody waits long for the database."""
@@ -28,12 +30,30 @@ KEEP_SECONDS = 0.1
 
 @dataclass
 class EnrichReport:
-    """`offline_instead`: titles the wanted engine failed on, by its reason."""
+    """Titles the wanted engine failed on, by its reason: `kept` have their last good words of a model,
+    `offline_instead` had none."""
 
     due: int = 0
     made: int = 0
     unchanged: int = 0
     offline_instead: dict[str, int] = field(default_factory=dict)
+    kept: dict[str, int] = field(default_factory=dict)
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float = 0.0
+
+    def count(self, one: Outcome) -> None:
+        made = one.produced
+        if made is None:
+            self.unchanged += 1
+            return
+        self.made += not one.keeps_last
+        self.tokens_in += made.tokens_in
+        self.tokens_out += made.tokens_out
+        self.cost += made.cost
+        if made.note:
+            failed = self.kept if one.keeps_last else self.offline_instead
+            failed[made.note] = failed.get(made.note, 0) + 1
 
 
 @dataclass(frozen=True)
@@ -47,6 +67,29 @@ class Inputs:
         """Of everything an engine reads, and of the engine itself."""
         read = [recipe, asdict(self.title), [asdict(review) for review in self.reviews]]
         return hashlib.sha256(json.dumps(read, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a title's enrichment was when its inputs were read."""
+
+    inputs_hash: str
+    engine: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`produced` is None for unchanged inputs. `last`: what there was before."""
+
+    inputs: Inputs
+    produced: Produced | None
+    last: Made | None
+
+    @property
+    def keeps_last(self) -> bool:
+        """The model failed, and what stands there was written by one."""
+        failed = self.produced is not None and self.produced.note is not None
+        return failed and self.last is not None and self.last.engine == LLM
 
 
 @dataclass(frozen=True)
@@ -74,35 +117,58 @@ class Enrich:
                 time.sleep(pause)
         return report
 
-    def _batch(self, maker: Maker, ids: Sequence[int], report: EnrichReport) -> None:
+    def estimate(self, maker: Maker) -> tuple[int, Estimate]:
+        """How many titles are due, and what a run would ask a model for at most. Nothing is asked."""
+        total, due = Estimate(), 0
+        for inputs, made in self._due(maker):
+            if made is None or made.inputs_hash != inputs.hash(maker.recipe):
+                total += maker.estimate(inputs.title, inputs.reviews)
+                due += 1
+        return due, total
+
+    def _due(self, maker: Maker) -> Iterator[tuple[Inputs, Made | None]]:
         with self.db.read() as session:
-            inputs = list(_inputs(session, ids))
-            hashes = select(TitleEnrichment.title_id, TitleEnrichment.inputs_hash)
-            made = dict(session.execute(hashes.where(TitleEnrichment.title_id.in_(ids))).all())
-        results: list[tuple[Inputs, Produced | None]] = []
+            ids = list(session.scalars(_due(maker.recipe).order_by(Title.id)))
+        for start in range(0, len(ids), BATCH_TITLES):
+            yield from self._read(ids[start : start + BATCH_TITLES])
+
+    def _read(self, ids: Sequence[int]) -> list[tuple[Inputs, Made | None]]:
+        with self.db.read() as session:
+            made = _made(session, ids)
+            return [(inputs, made.get(inputs.title_id)) for inputs in _inputs(session, ids)]
+
+    def _batch(self, maker: Maker, ids: Sequence[int], report: EnrichReport) -> None:
+        """Titles are made `maker.parallel` at a time, and kept in order as they are done."""
+
+        def outcome(one: tuple[Inputs, Made | None]) -> Outcome:
+            inputs, last = one
+            same = last is not None and last.inputs_hash == inputs.hash(maker.recipe)
+            return Outcome(inputs, None if same else maker.make(inputs.title, inputs.reviews), last)
+
+        results: list[Outcome] = []
         since = time.monotonic()
-        for one in inputs:
-            same = made.get(one.title_id) == one.hash(maker.recipe)
-            results.append((one, None if same else maker.make(one.title, one.reviews)))
-            if time.monotonic() - since > KEEP_SECONDS:
-                self._keep(results, report)
-                results, since = [], time.monotonic()
+        with ThreadPoolExecutor(maker.parallel) as pool:
+            read = self._read(ids)
+            for each in map(outcome, read) if maker.parallel == 1 else pool.map(outcome, read):
+                results.append(each)
+                if time.monotonic() - since > KEEP_SECONDS:
+                    self._keep(results, report)
+                    results, since = [], time.monotonic()
         self._keep(results, report)
 
-    def _keep(self, results: Sequence[tuple[Inputs, Produced | None]], report: EnrichReport) -> None:
+    def _keep(self, results: Sequence[Outcome], report: EnrichReport) -> None:
         with self.db.begin() as session:
-            for one, produced in results:
-                if produced is None:
-                    same = update(TitleEnrichment).where(TitleEnrichment.title_id == one.title_id)
-                    session.execute(same.values(revision=one.revision))
+            for one in results:
+                row = update(TitleEnrichment).where(TitleEnrichment.title_id == one.inputs.title_id)
+                if one.produced is None:
+                    session.execute(row.values(revision=one.inputs.revision))
+                elif one.keeps_last:
+                    session.execute(row.values(note=one.produced.note))
+                    _keep_sentiments(session, one.produced)
                 else:
-                    self._store(session, one, produced)
-        for _, produced in results:
-            report.made += produced is not None
-            report.unchanged += produced is None
-            if produced and produced.note:
-                count = report.offline_instead.get(produced.note, 0)
-                report.offline_instead[produced.note] = count + 1
+                    self._store(session, one.inputs, one.produced)
+        for one in results:
+            report.count(one)
 
     def _store(self, session: Session, inputs: Inputs, produced: Produced) -> None:
         found = produced.enrichment
@@ -129,12 +195,11 @@ class Enrich:
             "review_count": found.review_count,
             "tokens_in": produced.tokens_in,
             "tokens_out": produced.tokens_out,
+            "cost": produced.cost,
             "created_at": self.clock(),
         }
         db.upsert(session, TitleEnrichment, ["title_id"], [row])
-        read = [{"id": int(id_), "sentiment": score} for id_, score in found.sentiments.items()]
-        if read:
-            session.execute(update(Review), read)
+        _keep_sentiments(session, produced)
 
     def why(self, maker: Maker, name: str) -> list[str]:
         """For titles of this name, id or number: what the next run would do, and why."""
@@ -142,6 +207,18 @@ class Enrich:
         with self.db.read() as session:
             rows = session.execute(select(Title, TitleEnrichment).outerjoin(TitleEnrichment).where(wanted))
             return [f"{title.name} ({title.source_id}): {_why(title, made, maker)}" for title, made in rows]
+
+
+def _keep_sentiments(session: Session, produced: Produced) -> None:
+    read = [{"id": int(id_), "sentiment": s} for id_, s in produced.enrichment.sentiments.items()]
+    if read:
+        session.execute(update(Review), read)
+
+
+def _made(session: Session, ids: Sequence[int]) -> Mapping[int, Made]:
+    columns = (TitleEnrichment.title_id, TitleEnrichment.inputs_hash, TitleEnrichment.engine)
+    rows = session.execute(select(*columns).where(TitleEnrichment.title_id.in_(ids)))
+    return {title_id: Made(inputs_hash, engine) for title_id, inputs_hash, engine in rows}
 
 
 def _due(recipe: str) -> Any:
@@ -166,9 +243,9 @@ def _why(title: Title, made: TitleEnrichment | None, maker: Maker) -> str:
         reason = f" after it failed ({made.note})" if made.note else ""
         return f"made by {made.recipe}; {maker.recipe} would run{reason}"
     if made.revision != title.revision:
-        return (
-            f"its facts or reviews changed since {made.created_at:%Y-%m-%d %H:%M}; {maker.recipe} would run"
-        )
+        failed = f"; the last try failed ({made.note})" if made.note else ""
+        when = f"{made.created_at:%Y-%m-%d %H:%M}"
+        return f"its facts or reviews changed since {when}; {maker.recipe} would run{failed}"
     return f"up to date since {made.created_at:%Y-%m-%d %H:%M}, nothing would run"
 
 

@@ -21,19 +21,42 @@ class Produced:
     tokens_in: int = 0
     tokens_out: int = 0
     note: str | None = None
+    cost: float = 0.0
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What making a title would take at most. `cost` is None without a price for the model."""
+
+    calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = 0.0
+
+    def __add__(self, other: Estimate) -> Estimate:
+        cost = None if self.cost is None or other.cost is None else self.cost + other.cost
+        tokens_in, tokens_out = self.tokens_in + other.tokens_in, self.tokens_out + other.tokens_out
+        return Estimate(self.calls + other.calls, tokens_in, tokens_out, cost)
 
 
 class Maker(Protocol):
-    """`recipe` changes whenever the same inputs would give another result."""
+    """`recipe` changes whenever the same inputs would give another result. `parallel`: titles that may be
+    made at the same time."""
+
+    parallel: int
 
     @property
     def recipe(self) -> str: ...
 
     def make(self, title: TitleText, reviews: Sequence[ReviewText]) -> Produced: ...
 
+    def estimate(self, title: TitleText, reviews: Sequence[ReviewText]) -> Estimate: ...
+
 
 class OfflineMaker:
     """The engine's version covers its vocabulary of tags."""
+
+    parallel = 1
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -42,3 +65,7 @@ class OfflineMaker:
     def make(self, title: TitleText, reviews: Sequence[ReviewText]) -> Produced:
         made = self._engine.enrich(title, reviews)
         return Produced(made, self.recipe, self._engine.name, self._engine.version)
+
+    def estimate(self, title: TitleText, reviews: Sequence[ReviewText]) -> Estimate:
+        """No model is asked."""
+        return Estimate()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.core.db import Model
@@ -163,4 +163,6 @@ class TitleEnrichment(Model):
     review_count: Mapped[int]
     tokens_in: Mapped[int]
     tokens_out: Mapped[int]
+    cost: Mapped[float] = mapped_column(server_default=text("0"))
+    """In the currency of LLM_PRICES; 0 for a model without a price."""
     created_at: Mapped[datetime]

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field, SecretStr
 
 from assistant.core.llm import PromptRunner
 from assistant.core.prompts import load_prompts
-from assistant.titles.engines.llm import TitleReading
+from assistant.titles.engines.claims import TitleReading
 from integrations.models import ModelSettings, chat_model
 
 pytestmark = pytest.mark.llm
