@@ -61,7 +61,8 @@ def _check(kit: Kit) -> list[Finding]:
 
 
 def _of(limit: float, unit: str) -> str:
-    return f" of {limit:,g} {unit} this month" if limit else ""
+    amount = f"{limit:,}" if isinstance(limit, int) else f"{limit:g}"
+    return f" of {amount} {unit} this month" if limit else ""
 
 
 def _both(tokens: int, cost: float, currency: str) -> str:

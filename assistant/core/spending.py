@@ -36,10 +36,10 @@ class ModelUse(Model):
     month: Mapped[str]
     model: Mapped[str]
     prompt: Mapped[str]
-    calls: Mapped[int]
-    tokens_in: Mapped[int] = mapped_column(BigInteger)
-    tokens_out: Mapped[int] = mapped_column(BigInteger)
-    cost_micro: Mapped[int] = mapped_column(BigInteger)
+    calls: Mapped[int] = mapped_column(default=0)
+    tokens_in: Mapped[int] = mapped_column(BigInteger, default=0)
+    tokens_out: Mapped[int] = mapped_column(BigInteger, default=0)
+    cost_micro: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class ModelAnswer(Model):
@@ -177,7 +177,7 @@ class Ledger:
                 self._run = self._run + made
         key = {"month": self.month, "model": model, "prompt": prompt}
         with self._db.begin() as session:
-            db.insert_new(session, ModelUse, **key, calls=0, tokens_in=0, tokens_out=0, cost_micro=0)
+            db.upsert(session, ModelUse, list(key), [key])
             session.execute(
                 update(ModelUse)
                 .filter_by(**key)
