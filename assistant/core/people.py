@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -35,6 +35,7 @@ class Member(Model):
     workdays: Mapped[list[Any]]
     active: Mapped[bool] = mapped_column(default=True)
     guest: Mapped[bool] = mapped_column(default=False)
+    country: Mapped[str | None]
     created_at: Mapped[datetime]
 
 
@@ -75,6 +76,9 @@ class Person:
     roles: tuple[str, ...]
     workdays: tuple[int, ...]
     active: bool
+    guest: bool = False
+    country: str | None = None
+    """Whose public holidays are theirs, such as "DE" or "DE-BY"; None: those of each team."""
 
     def has(self, *roles: str) -> bool:
         return any(role in self.roles for role in roles)
@@ -158,6 +162,21 @@ class People:
             raise UserError(f"{last} is before {first}. Give the first day, then the last.")
         session.add(Away(member_id=person.id, first=first, last=last, reason=reason))
 
+    def times_away(self, session: Session, person: Person, since: date) -> list[Away]:
+        """Those that are not over, earliest first."""
+        mine = select(Away).where(Away.member_id == person.id, Away.last >= since)
+        return list(session.scalars(mine.order_by(Away.first, Away.id)))
+
+    def clear_away(self, session: Session, person: Person, since: date) -> int:
+        """Be there again from that date on; how many times away that ended or shortened."""
+        rows = self.times_away(session, person, since)
+        for row in rows:
+            if row.first < since:
+                row.last = since - timedelta(days=1)
+            else:
+                session.delete(row)
+        return len(rows)
+
     def tell(
         self, session: Session, person: Person, key: str, message: Json, now: datetime, *, reserve: int = 0
     ) -> bool:
@@ -204,5 +223,13 @@ class People:
 
 def _person(row: Member) -> Person:
     return Person(
-        row.id, row.slack_id, row.name, ZoneInfo(row.zone), tuple(row.roles), tuple(row.workdays), row.active
+        row.id,
+        row.slack_id,
+        row.name,
+        ZoneInfo(row.zone),
+        tuple(row.roles),
+        tuple(row.workdays),
+        row.active,
+        row.guest,
+        row.country,
     )

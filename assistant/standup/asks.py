@@ -13,6 +13,9 @@ LATE = "late"
 HOME = "home"
 AWAY = "skipped:away"
 DAY_OFF = "skipped:day_off"
+HOLIDAY = "skipped:holiday"
+TEAM_OFF = "skipped:team_off"
+PAUSED = "skipped:paused"
 TOO_LATE = "skipped:too_late"
 SKIPPED = "skipped:by_member"
 ANSWERED = "skipped:answered"
@@ -40,37 +43,49 @@ def prompt_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
-def moment(day: date, at: time, window: timedelta, zone: ZoneInfo) -> Moment:
-    opens = prompt_instant(day, at, zone)
-    return Moment(day, opens, opens + window)
+@dataclass(frozen=True)
+class Hours:
+    """When a stand-up asks, and how long it waits. `zone`: everybody's, else each has their own.
 
-
-def begun(now: datetime, at: time, window: timedelta, zone: ZoneInfo) -> Iterator[Moment]:
-    """The moments of yesterday and today that have come.
-
-    Yesterday counts because a gap over midnight moves its moment onto the next local date.
+    `evening_before`: the question for a date comes at `at` of the day before.
     """
-    today = now.astimezone(zone).date()
-    for day in (today - timedelta(days=1), today):
-        if prompt_instant(day, at, zone) <= now:
-            yield moment(day, at, window, zone)
+
+    at: time
+    window: timedelta
+    evening_before: bool = False
+    zone: ZoneInfo | None = None
+
+    def moment(self, day: date, zone: ZoneInfo) -> Moment:
+        asked_on = day - timedelta(days=1) if self.evening_before else day
+        opens = prompt_instant(asked_on, self.at, self.zone or zone)
+        return Moment(day, opens, opens + self.window)
+
+    def begun(self, now: datetime, zone: ZoneInfo) -> Iterator[Moment]:
+        """The moments of the last dates that have come.
+
+        The day before counts because a gap over midnight moves its moment onto the next local date.
+        """
+        today = now.astimezone(self.zone or zone).date()
+        for ahead in (-1, 0, 1):
+            found = self.moment(today + timedelta(days=ahead), zone)
+            if found.opens <= now and (ahead < 1 or self.evening_before):
+                yield found
+
+    def current_day(self, now: datetime, zone: ZoneInfo) -> date:
+        """The date an answer given now is for: whose window is open (it may cross midnight), else today."""
+        begun = list(self.begun(now, zone))
+        if begun and begun[-1].is_open(now):
+            return begun[-1].day
+        return now.astimezone(self.zone or zone).date()
 
 
-def current_day(now: datetime, at: time, window: timedelta, zone: ZoneInfo) -> date:
-    """The date an answer given now is for: whose window is open (it may cross midnight), else today."""
-    today = now.astimezone(zone).date()
-    yesterday = moment(today - timedelta(days=1), at, window, zone)
-    if yesterday.is_open(now) and prompt_instant(today, at, zone) > now:
-        return yesterday.day
-    return today
+def state_when_asked(asked_for: Moment, now: datetime, off: str | None) -> str:
+    """What a member's ask comes to at its moment or, when the bot was down, at the first chance after it.
 
-
-def state_when_asked(asked_for: Moment, now: datetime, *, works: bool, away: bool) -> str:
-    """What a member's ask comes to at its moment or, when the bot was down, at the first chance after it."""
-    if not works:
-        return DAY_OFF
-    if away:
-        return AWAY
+    `off`: the state that says why they are not asked on that date.
+    """
+    if off:
+        return off
     if not asked_for.is_open(now):
         return TOO_LATE
     return LATE if now - asked_for.opens > PUNCTUAL else ASKED

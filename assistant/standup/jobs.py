@@ -12,6 +12,7 @@ from assistant.core.db import Database
 from assistant.core.people import People
 from assistant.standup import asks, posts, store
 from assistant.standup.asks import WAS_ASKED, prompt_instant
+from assistant.standup.days_off import why_off
 from assistant.standup.models import AskRow
 from assistant.standup.rounds import Rounds, ask_key
 from assistant.standup.store import Due
@@ -50,15 +51,11 @@ class StandupJobs:
         """Claim the member's ask for the date, once ever, and put the question to them or record why not."""
         person = self._people.by_id(session, due.member_id)
         team, day = store.team(session, due.team_id), due.moment.day
-        state = asks.state_when_asked(
-            due.moment,
-            now,
-            works=day.weekday() in person.workdays,
-            away=self._people.is_away(session, person, day) is not None,
-        )
+        off = why_off(session, self._people, team, person, day)
+        state = asks.state_when_asked(due.moment, now, off)
         round_ = store.lock_round(session, team.id, day)
         claim = {"round_id": round_.id, "member_id": person.id, "state": state, "at": now}
-        new = database.insert_new(session, AskRow, **claim, prompted=False, prompt_edits=0)
+        new = database.insert_new(session, AskRow, **claim, prompted=False, prompt_edits=0, reminded=0)
         if new is None or state not in WAS_ASKED:
             return
         self._rounds.open(session, team, round_, now)

@@ -12,7 +12,14 @@ from assistant.core.db import Model
 
 
 class TeamRow(Model):
-    """`prompt_time` is "HH:MM" in each participant's own zone; `close_at`, if set, "HH:MM" in the team's."""
+    """`prompt_time` is "HH:MM" in each participant's own zone, with `one_zone` in the team's; `close_at`, if
+    set, "HH:MM" in the team's.
+
+    `evening_before`: the question comes on the evening before its date. `country`: whose public holidays are
+    days off, such as "DE" or "DE-BY". `reminders`: minutes after the question. `answers_to`: "thread", or
+    "summary" alone. `readers`: who may read answers elsewhere, "team", "leads" or "everyone". `follows`:
+    "channel" or a user group's id, when the participants follow it. `escalate_after`: working days.
+    """
 
     __tablename__ = "standup_team"
     __table_args__ = (Index("ix_standup_team_channel", "channel"),)
@@ -26,12 +33,22 @@ class TeamRow(Model):
     window_hours: Mapped[int]
     close_at: Mapped[str | None]
     questions: Mapped[list[Any]]
+    weekdays: Mapped[list[Any]]
+    one_zone: Mapped[bool]
+    evening_before: Mapped[bool]
+    country: Mapped[str | None]
+    reminders: Mapped[list[Any]]
+    answers_to: Mapped[str]
+    readers: Mapped[str]
+    follows: Mapped[str | None]
+    escalate_after: Mapped[int]
+    paused: Mapped[bool]
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
 
 
 class ParticipantRow(Model):
-    """Nobody is asked for a moment before `joined_at`."""
+    """Nobody is asked for a moment before `joined_at`; an observer reads and is never asked."""
 
     __tablename__ = "standup_participant"
     __table_args__ = (
@@ -43,10 +60,27 @@ class ParticipantRow(Model):
     team_id: Mapped[int] = mapped_column(ForeignKey("standup_team.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     joined_at: Mapped[datetime]
+    observer: Mapped[bool] = mapped_column(default=False)
+
+
+class DayOffRow(Model):
+    """Days on which a stand-up asks nobody; `first` and `last` are part of them."""
+
+    __tablename__ = "standup_day_off"
+    __table_args__ = (Index("ix_standup_day_off_team", "team_id", "last"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("standup_team.id"))
+    first: Mapped[date]
+    last: Mapped[date]
+    name: Mapped[str]
 
 
 class RoundRow(Model):
-    """One stand-up on one date. `stale`: the summary in the channel does not yet say what the answers say."""
+    """One stand-up on one date. `stale`: the summary in the channel does not yet say what the answers say.
+
+    `questions` are those of its beginning: changing the team's leaves a day that has begun as it is.
+    """
 
     __tablename__ = "standup_round"
     __table_args__ = (
@@ -60,6 +94,7 @@ class RoundRow(Model):
     day: Mapped[date]
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    questions: Mapped[list[Any]]
     stale: Mapped[bool] = mapped_column(default=False)
     summaries: Mapped[int] = mapped_column(default=0)
 
@@ -80,6 +115,7 @@ class AskRow(Model):
     at: Mapped[datetime]
     prompted: Mapped[bool] = mapped_column(default=False)
     prompt_edits: Mapped[int] = mapped_column(default=0)
+    reminded: Mapped[int] = mapped_column(default=0)
 
 
 class AnswerRow(Model):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from assistant.core.people import Member, People, Person
 from assistant.standup import asks, store
 from assistant.standup.asks import Moment
+from assistant.standup.days_off import why_off
 from assistant.standup.models import AnswerRow, RoundRow
 from assistant.standup.summary import AWAY, LATER, NOT_IN, SKIPPED, UNASKED, Report, Summary, says_something
 from assistant.standup.team import Team
@@ -25,6 +26,9 @@ _SAID_OF = {
     asks.SKIPPED: SKIPPED,
     asks.AWAY: AWAY,
     asks.DAY_OFF: AWAY,
+    asks.HOLIDAY: AWAY,
+    asks.TEAM_OFF: AWAY,
+    asks.PAUSED: AWAY,
     asks.ANSWERED: NOT_IN,
 }
 LOOK_AHEAD = timedelta(days=21)
@@ -106,8 +110,8 @@ class StandupReader:
         for ahead in range(LOOK_AHEAD.days):
             day = today + timedelta(days=ahead)
             coming = team.moment(day, person.zone)
-            works = day.weekday() in person.workdays and not self._people.is_away(session, person, day)
-            if coming.opens > now and works and not self._answer(session, team, person, day):
+            off = why_off(session, self._people, team, person, day)
+            if coming.opens > now and not off and not self._answer(session, team, person, day):
                 return coming
         return None
 
@@ -120,6 +124,7 @@ def summary(
     session: Session, team: Team, round_: RoundRow, links: Mapping[int, str | None], sprint: str = ""
 ) -> Summary:
     """What is known of a round now. `links`: where each member's answer can be read."""
+    team = team.asking(round_.questions)
     answers, recorded = store.answers(session, round_.id), store.asks(session, round_.id)
     members = session.scalars(select(Member).where(Member.id.in_(answers)))
     names = {member.id: member.name for member in members}

@@ -95,6 +95,7 @@ class StandupService:
             day = where[1] if where else team.current_day(now, person.zone)
             self._refuse_closed(person, day, now)
             round_ = store.round_of(session, team.id, day)
+            team = team.asking(round_.questions) if round_ else team
             row = store.answer(session, round_.id, person.id) if round_ else None
             initial = dict(row.answers) if row else self._draft(session, team, person, day)
             return Form(team, day, initial, answered=row is not None)
@@ -117,12 +118,13 @@ class StandupService:
         with self._db.begin() as session:
             person, team = self._membership(session, slack_id, team_id=team_id)
             self._refuse_closed(person, day, now)
+            round_ = store.lock_round(session, team.id, day)
+            team = team.asking(round_.questions)
             said = _said(team, answers)
             if not self._inbox.once(session, "view", submission):
                 return
             if at_home:
                 self._inbox.put(session, "home", submission, "home.stale", {"user": slack_id})
-            round_ = store.lock_round(session, team.id, day)
             before = store.answer(session, round_.id, person.id)
             row = self._record(session, round_, person, before, said, now)
             if row is None:

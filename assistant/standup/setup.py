@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from assistant.core.errors import UserError
 from assistant.core.people import People, Person
 from assistant.standup import store
-from assistant.standup.models import AnswerRow, AskRow, ParticipantRow, RoundRow, TeamRow
+from assistant.standup.models import AnswerRow, AskRow, DayOffRow, ParticipantRow, RoundRow, TeamRow
 from assistant.standup.team import QUESTIONS, Team, questions_as_json, team_of
 
 
@@ -52,6 +52,14 @@ def create(session: Session, people: People, owner: Person, new: NewTeam, now: d
         window_hours=new.window_hours,
         close_at=_clock_time(new.close_at) if new.close_at else None,
         questions=questions_as_json(QUESTIONS),
+        weekdays=[0, 1, 2, 3, 4, 5, 6],
+        one_zone=False,
+        evening_before=False,
+        reminders=[],
+        answers_to="thread",
+        readers="team",
+        escalate_after=2,
+        paused=False,
         active=True,
         created_at=now,
     )
@@ -71,6 +79,7 @@ def remove(session: Session, team_id: int) -> None:
     for model in (AskRow, AnswerRow):
         session.execute(delete(model).where(model.round_id.in_(rounds)))
     session.execute(delete(RoundRow).where(RoundRow.team_id == team_id))
+    session.execute(delete(DayOffRow).where(DayOffRow.team_id == team_id))
     session.execute(delete(ParticipantRow).where(ParticipantRow.team_id == team_id))
     session.execute(delete(TeamRow).where(TeamRow.id == team_id))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, or_, select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assistant.core import db as database
 from assistant.core.people import Member
-from assistant.standup.asks import Moment, begun
+from assistant.standup.asks import Moment
 from assistant.standup.models import AnswerRow, AskRow, ParticipantRow, RoundRow, TeamRow
 from assistant.standup.team import Team, team_of
 
@@ -41,7 +42,9 @@ def team(session: Session, team_id: int) -> Team:
 
 def teams_of(session: Session, member_id: int) -> list[Team]:
     """The running stand-ups a member takes part in, oldest first."""
-    mine = select(ParticipantRow.team_id).where(ParticipantRow.member_id == member_id)
+    mine = select(ParticipantRow.team_id).where(
+        ParticipantRow.member_id == member_id, ~ParticipantRow.observer
+    )
     return _teams(session, TeamRow.id.in_(mine))
 
 
@@ -59,7 +62,7 @@ def participants(session: Session, team_id: int) -> list[Participant]:
     rows = session.execute(
         select(Member, ParticipantRow.joined_at)
         .join(ParticipantRow, ParticipantRow.member_id == Member.id)
-        .where(ParticipantRow.team_id == team_id, Member.active)
+        .where(ParticipantRow.team_id == team_id, Member.active, ~ParticipantRow.observer)
         .order_by(Member.name, Member.id)
     )
     return [_participant(member, joined) for member, joined in rows]
@@ -73,24 +76,18 @@ def _participant(member: Member, joined_at: datetime) -> Participant:
 def due(session: Session, now: datetime) -> list[Due]:
     """Whom to ask now, or to record as not asked; in an order that every process shares."""
     everyone = session.execute(
-        select(
-            TeamRow.id,
-            Member.id,
-            Member.zone,
-            TeamRow.prompt_time,
-            TeamRow.window_hours,
-            ParticipantRow.joined_at,
-        )
+        select(TeamRow, Member.id, Member.zone, ParticipantRow.joined_at)
         .join(ParticipantRow, ParticipantRow.team_id == TeamRow.id)
         .join(Member, Member.id == ParticipantRow.member_id)
-        .where(TeamRow.active, Member.active)
+        .where(TeamRow.active, Member.active, ~ParticipantRow.observer)
     )
     recorded = _recorded(session, since=now.date() - timedelta(days=3))
+    hours = cache(lambda row: team_of(row).hours)
     found = [
-        Due(team_id, member_id, moment)
-        for team_id, member_id, zone, at, hours, joined_at in everyone
-        for moment in begun(now, time.fromisoformat(at), timedelta(hours=hours), ZoneInfo(zone))
-        if moment.opens >= joined_at and (team_id, member_id, moment.day) not in recorded
+        Due(team_row.id, member_id, moment)
+        for team_row, member_id, zone, joined_at in everyone
+        for moment in hours(team_row).begun(now, ZoneInfo(zone))
+        if moment.opens >= joined_at and (team_row.id, member_id, moment.day) not in recorded
     ]
     return sorted(found, key=lambda one: (one.team_id, one.moment.day, one.member_id))
 
@@ -117,7 +114,10 @@ def round_of(session: Session, team_id: int, day: date) -> RoundRow | None:
 
 def lock_round(session: Session, team_id: int, day: date) -> RoundRow:
     """The round of a date, made when missing. Asking, answering and closing take turns on its row."""
-    database.insert_new(session, RoundRow, team_id=team_id, day=day, stale=False, summaries=0)
+    if round_of(session, team_id, day) is None:
+        asked = session.get_one(TeamRow, team_id).questions
+        new = {"questions": asked, "stale": False, "summaries": 0}
+        database.insert_new(session, RoundRow, team_id=team_id, day=day, **new)
     mine = select(RoundRow).where(RoundRow.team_id == team_id, RoundRow.day == day)
     return session.scalars(mine.with_for_update().execution_options(populate_existing=True)).one()
 

@@ -3,26 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from assistant.standup.asks import Moment, current_day, moment
+from assistant.standup.asks import Hours, Moment
 from assistant.standup.models import TeamRow
 
 
 @dataclass(frozen=True)
 class Question:
-    """`heading` stands over the answer; `kind` (done, plan or blocker) places it in the summary."""
+    """`heading` stands over the answer; `kind` (done, plan, blocker, or "") places it in the summary.
+
+    `type` is one of TYPES. When the answer is `follow_up_on`, `follow_up` is asked too; its answer goes by
+    the id `follow_up_id`.
+    """
 
     id: str
     label: str
     heading: str
     kind: str
     placeholder: str = ""
+    type: str = "text"
+    choices: tuple[str, ...] = ()
+    follow_up_on: str = ""
+    follow_up: str = ""
+
+    @property
+    def follow_up_id(self) -> str:
+        return f"{self.id}.more"
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What can be chosen; empty for text."""
+        return {"scale": SCALE, "yes_no": YES_NO}.get(self.type, self.choices)
 
 
+SCALE = ("1", "2", "3", "4", "5")
+YES_NO = ("Yes", "No")
+TYPES = {"text": "Text", "choice": "One of several", "scale": "1 to 5", "yes_no": "Yes or no"}
 QUESTIONS = (
     Question("yesterday", "What did you finish?", "Finished", "done", "Say TN-1 and the ticket hears of it"),
     Question("today", "What will you do today?", "Today", "plan"),
@@ -41,12 +61,30 @@ class Team:
     window: timedelta
     close_at: time | None
     questions: tuple[Question, ...]
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+    one_zone: bool = False
+    evening_before: bool = False
+    country: str | None = None
+    reminders: tuple[int, ...] = ()
+    answers_to: str = "thread"
+    readers: str = "team"
+    follows: str | None = None
+    escalate_after: int = 2
+    paused: bool = False
+
+    @property
+    def hours(self) -> Hours:
+        return Hours(self.prompt_time, self.window, self.evening_before, self.zone if self.one_zone else None)
 
     def moment(self, day: date, zone: ZoneInfo) -> Moment:
-        return moment(day, self.prompt_time, self.window, zone)
+        return self.hours.moment(day, zone)
 
     def current_day(self, now: datetime, zone: ZoneInfo) -> date:
-        return current_day(now, self.prompt_time, self.window, zone)
+        return self.hours.current_day(now, zone)
+
+    def asking(self, questions: Sequence[Any]) -> Team:
+        """As it was when a round began; `questions` as stored."""
+        return replace(self, questions=questions_of(questions))
 
     def answer_to(self, kind: str, answers: dict[str, str]) -> str:
         """The answers to all questions of a kind, as one text."""
@@ -56,7 +94,11 @@ class Team:
     def labelled(self, answers: dict[str, str]) -> list[tuple[str, str]]:
         """(heading, text) in the order of the questions; an answer outlives its question."""
         headings = {question.id: question.heading for question in self.questions}
-        ordered = [*headings, *(key for key in answers if key not in headings)]
+        headings |= {
+            question.follow_up_id: question.follow_up for question in self.questions if question.follow_up
+        }
+        ordered = sorted(headings, key=lambda key: [*headings].index(key.removesuffix(".more")))
+        ordered += [key for key in answers if key not in headings]
         return [(headings.get(key, key), answers[key]) for key in ordered if answers.get(key)]
 
 
@@ -70,8 +112,22 @@ def team_of(row: TeamRow) -> Team:
         time.fromisoformat(row.prompt_time),
         timedelta(hours=row.window_hours),
         time.fromisoformat(row.close_at) if row.close_at else None,
-        tuple(Question(**question) for question in row.questions),
+        questions_of(row.questions),
+        tuple(row.weekdays),
+        row.one_zone,
+        row.evening_before,
+        row.country,
+        tuple(row.reminders),
+        row.answers_to,
+        row.readers,
+        row.follows,
+        row.escalate_after,
+        row.paused,
     )
+
+
+def questions_of(stored: Sequence[Any]) -> tuple[Question, ...]:
+    return tuple(Question(**{**one, "choices": tuple(one.get("choices", ()))}) for one in stored)
 
 
 def questions_as_json(questions: Sequence[Question]) -> list[Any]:

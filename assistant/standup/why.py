@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from assistant.core.blocks import escape
 from assistant.core.people import People, Person
 from assistant.standup import asks, reading, store
 from assistant.standup.asks import Moment
+from assistant.standup.days_off import holiday, why_off
 from assistant.standup.summary import Summary, day_name
 from assistant.standup.team import Team
 
@@ -21,6 +22,9 @@ _RECORDED = {
     "so the question waits in my App Home.",
     asks.AWAY: "I did not ask: you are away.",
     asks.DAY_OFF: "I did not ask: it is not one of your working days.",
+    asks.HOLIDAY: "I did not ask: it is a public holiday ({holiday}).",
+    asks.TEAM_OFF: "I did not ask: the stand-up does not take place that day.",
+    asks.PAUSED: "I did not ask: the stand-up is paused.",
     asks.TOO_LATE: "I did not ask: I was not running at {due}, and at {at} the time was over.",
     asks.SKIPPED: "You skipped this one.",
     asks.ANSWERED: "I did not ask: you had answered before {due}.",
@@ -36,7 +40,9 @@ def why(session: Session, people: People, person: Person, team: Team, now: datet
     ask = store.ask(session, round_.id, person.id) if round_ else None
     due = local(asked_for.opens, person.zone)
     if ask:
-        reason = _RECORDED[ask.state].format(at=local(ask.at, person.zone), due=due)
+        reason = _RECORDED[ask.state].format(
+            at=local(ask.at, person.zone), due=due, holiday=_holiday(team, person, day)
+        )
     else:
         reason = _expected(session, people, person, team, asked_for, now)
     told = f" You answered at {local(answer.created_at, person.zone)}." if answer else ""
@@ -47,16 +53,20 @@ def _expected(
     session: Session, people: People, person: Person, team: Team, asked_for: Moment, now: datetime
 ) -> str:
     at = f"{local(asked_for.opens, person.zone)} ({person.zone.key})"
-    if asked_for.day.weekday() not in person.workdays:
-        return _RECORDED[asks.DAY_OFF]
-    if people.is_away(session, person, asked_for.day):
-        return _RECORDED[asks.AWAY]
+    off = why_off(session, people, team, person, asked_for.day)
+    if off:
+        reason = _RECORDED[off].format(holiday=_holiday(team, person, asked_for.day))
+        return reason.replace("I did not ask", "I do not ask") if now < asked_for.opens else reason
     if now < asked_for.opens:
         return f"I will ask you at {at}."
     joined = next(p.joined_at for p in store.participants(session, team.id) if p.member_id == person.id)
     if joined > asked_for.opens:
         return f"I did not ask: you joined after {at}. The first question comes on your next working day."
     return f"It was due at {at}; the question is on its way."
+
+
+def _holiday(team: Team, person: Person, day: date) -> str:
+    return holiday(person.country or team.country, day) or ""
 
 
 def status(session: Session, team: Team, person: Person, now: datetime) -> str:
