@@ -39,10 +39,9 @@ GAP = 1000
 
 def tables(session: Session) -> dict[str, Table]:
     """By name, those that others refer to first; UserError when the database has others."""
-    for feature in pkgutil.iter_modules(assistant.__path__, "assistant."):
-        for module in pkgutil.iter_modules([str(Path(assistant.__path__[0]) / feature.name.split(".")[1])]):
-            if module.name.endswith("models"):
-                importlib.import_module(f"{feature.name}.{module.name}")
+    for module in pkgutil.walk_packages(assistant.__path__, "assistant."):
+        if module.name.endswith("models") or module.name.startswith("assistant.core."):
+            importlib.import_module(module.name)
     tables = {table.name: table for table in Model.metadata.sorted_tables}
     there = set(inspect(session.connection()).get_table_names()) - {"alembic_version"}
     if there != set(tables):

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
-from assistant.core.blocks import button, context, input_block, modal, section, text_input
+from assistant.core.blocks import (
+    button,
+    context,
+    input_block,
+    modal,
+    options,
+    section,
+    select_input,
+    text_input,
+)
 from assistant.core.people import Person
 from assistant.core.ports import Json
 from assistant.standup.posts import where
 from assistant.standup.reading import Today
 from assistant.standup.service import LONGEST_ANSWER, Form
 from assistant.standup.summary import day_name
-from assistant.standup.team import Team
+from assistant.standup.team import Question, Team
 from assistant.standup.why import local
 
 AT_HOME = " home"
@@ -25,21 +35,39 @@ def answer_form(form: Form, *, at_home: bool = False) -> Json:
         note = "Filled in from your last plan and your open tickets: change what is not so."
     else:
         note = "Ticket keys become links to what you write."
-    inputs = [
-        text_input(
-            question.id,
-            question.label,
-            initial=form.initial.get(question.id, ""),
-            multiline=True,
-            optional=True,
-            max_length=LONGEST_ANSWER,
-            placeholder=question.placeholder or None,
-        )
-        for question in form.team.questions
-    ]
+    inputs = [field for question in form.team.questions for field in _inputs(question, form.initial)]
     head = context(f"{day_name(form.day)} · <#{form.team.channel}>", note)
     metadata = where(form.team.id, form.day) + (AT_HOME if at_home else "")
     return modal("standup.answer", "Stand-up", [head, *inputs], submit="Send", metadata=metadata)
+
+
+def _inputs(question: Question, given: Mapping[str, str]) -> list[Json]:
+    """The field of a question, and of its follow-up when the answer calls for it."""
+    answer = given.get(question.id, "")
+    if not question.options:
+        return [_text(question.id, question.label, answer, question.placeholder)]
+    choices = options((choice, choice) for choice in question.options)
+    field = select_input(question.id, question.label, choices, initial=answer, optional=True)
+    if not question.follow_up:
+        return [field]
+    field["dispatch_action"] = True
+    field["element"]["action_id"] = "standup.choice"
+    if answer != question.follow_up_on:
+        return [field]
+    more = given.get(question.follow_up_id, "")
+    return [field, _text(question.follow_up_id, question.follow_up, more, "")]
+
+
+def _text(block_id: str, label: str, initial: str, placeholder: str) -> Json:
+    return text_input(
+        block_id,
+        label,
+        initial=initial,
+        multiline=True,
+        optional=True,
+        max_length=LONGEST_ANSWER,
+        placeholder=placeholder or None,
+    )
 
 
 def setup_form(user: str, channel: str) -> Json:
@@ -56,19 +84,25 @@ def setup_form(user: str, channel: str) -> Json:
             input_block("channel", "Where do the answers go?", channels),
             input_block("people", "Who takes part?", people),
             input_block("time", "When are they asked?", at, hint="In each person's own time zone."),
+            text_input("name", "Name", initial="Daily stand-up", max_length=60),
         ],
         submit="Start",
     )
 
 
-def setup_done(team: Team, people: int) -> Json:
+def note(title: str, text: str) -> Json:
+    return modal("standup.done", title, [section(text)])
+
+
+def setup_done(team: Team, people: int, command: str) -> Json:
     who = "one person" if people == 1 else f"{people} people"
     text = (
         f"The stand-up in <#{team.channel}> is set: {who} will be asked at {team.prompt_time:%H:%M} in their "
         "own time, on their working days. The summary comes when all have answered, "
-        f"{team.window // timedelta(hours=1)} hours after the last question at the latest."
+        f"{team.window // timedelta(hours=1)} hours after the last question at the latest. "
+        f"`{command} adjust` changes the rest."
     )
-    return modal("standup.done", "Stand-up", [section(text)])
+    return note("Stand-up", text)
 
 
 def home_section(today: Today | None, person: Person) -> list[Json]:

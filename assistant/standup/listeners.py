@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
@@ -21,7 +24,7 @@ class Listeners:
         self._standup = standup
         self._commands = commands
 
-    def register(self, slack: App) -> None:
+    def register(self, slack: App, more: Sequence[Subcommand]) -> None:
         self._commands.add(
             "standup",
             "answer today's stand-up",
@@ -32,10 +35,12 @@ class Listeners:
                 "away", "away 2026-12-24..2027-01-02 [reason]", "no questions on those days", self.away
             ),
             Subcommand("skip", "skip", "leaves today's stand-up out", self.skip),
+            *more,
             bare=self.open_form,
         )
         slack.action("standup.open")(self.opened)
         slack.action("standup.skip")(self.skipped)
+        slack.action("standup.choice")(self.chosen)
         slack.view("standup.answer")(self.answered)
         slack.view("standup.setup")(self.set_up)
 
@@ -77,6 +82,19 @@ class Listeners:
         if respond.response_url:
             respond(text=said, response_type="ephemeral", replace_original=False)
 
+    def chosen(self, ack: Ack, body: Json, client: WebClient) -> None:
+        """A choice that has a follow-up: the form is drawn anew with it, or without."""
+        ack()
+        view = body["view"]
+        metadata: str = view["private_metadata"]
+        form = self._standup.form(
+            body["user"]["id"], where=parse_where(metadata.removesuffix(blocks.AT_HOME))
+        )
+        drawn = blocks.answer_form(
+            replace(form, initial=form_values(view)), at_home=metadata.endswith(blocks.AT_HOME)
+        )
+        client.views_update(view_id=view["id"], hash=view["hash"], view=drawn)
+
     def answered(self, ack: Ack, body: Json, view: Json) -> None:
         metadata: str = view["private_metadata"]
         team_id, day = parse_where(metadata.removesuffix(blocks.AT_HOME))
@@ -92,6 +110,14 @@ class Listeners:
 
     def set_up(self, ack: Ack, body: Json, view: Json) -> None:
         given = form_values(view)
-        new = NewTeam(given.get("channel", ""), given.get("people", "").split(), given.get("time", ""))
+        new = NewTeam(
+            given.get("channel", ""),
+            given.get("people", "").split(),
+            given.get("time", ""),
+            given.get("name", "") or "Daily stand-up",
+        )
         team = self._standup.create_team(body["user"]["id"], new, submission=view["id"])
-        ack(response_action="update", view=blocks.setup_done(team, len(new.members)))
+        ack(
+            response_action="update",
+            view=blocks.setup_done(team, len(new.members), self._commands.slash("standup")),
+        )

@@ -75,7 +75,7 @@ class StandupService:
         now = self._clock()
         with self._db.begin() as session:
             repeated = submission is not None and not self._inbox.once(session, "view", submission)
-            made = store.teams_in(session, new.channel)
+            made = [team for team in store.teams_in(session, new.channel) if team.name == new.name]
             if repeated and made:
                 return made[0]
             return setup.create(session, self._people, self._people.ensure(session, owner), new, now)

@@ -9,6 +9,7 @@ from datetime import datetime, time
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from assistant.core.blocks import escape
 from assistant.core.errors import UserError
 from assistant.core.people import People, Person
 from assistant.standup import store
@@ -39,18 +40,17 @@ def create(session: Session, people: People, owner: Person, new: NewTeam, now: d
         raise UserError("Choose at least one person.", field="people")
     if not 1 <= new.window_hours <= 23:
         raise UserError("The time to answer is between 1 and 23 hours.")
-    taken = store.teams_in(session, new.channel)
-    if taken:
-        host = people.by_id(session, taken[0].owner_id).name
-        raise UserError(f"That channel has a stand-up already, run by {host}.", field="channel")
+    if any(team.name == new.name for team in store.teams_in(session, new.channel)):
+        said = f"That channel has a stand-up “{escape(new.name)}” already. Give this one another name."
+        raise UserError(said, field="name")
     row = TeamRow(
         name=new.name,
         channel=new.channel,
         owner_id=owner.id,
         zone=owner.zone.key,
-        prompt_time=_clock_time(new.prompt_time, field="time"),
+        prompt_time=clock_time(new.prompt_time, field="time"),
         window_hours=new.window_hours,
-        close_at=_clock_time(new.close_at) if new.close_at else None,
+        close_at=clock_time(new.close_at) if new.close_at else None,
         questions=questions_as_json(QUESTIONS),
         weekdays=[0, 1, 2, 3, 4, 5, 6],
         one_zone=False,
@@ -84,7 +84,7 @@ def remove(session: Session, team_id: int) -> None:
     session.execute(delete(TeamRow).where(TeamRow.id == team_id))
 
 
-def _clock_time(text: str, field: str | None = None) -> str:
+def clock_time(text: str, field: str | None = None) -> str:
     """ "9:30" or "09:30" as "09:30"; UserError when it is no time of day."""
     try:
         hour, _, minute = text.strip().partition(":")

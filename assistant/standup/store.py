@@ -48,6 +48,10 @@ def teams_of(session: Session, member_id: int) -> list[Team]:
     return _teams(session, TeamRow.id.in_(mine))
 
 
+def active_teams(session: Session) -> list[Team]:
+    return _teams(session, TeamRow.active.is_(True))
+
+
 def teams_in(session: Session, channel: str) -> list[Team]:
     return _teams(session, TeamRow.channel == channel)
 

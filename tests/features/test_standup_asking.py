@@ -234,7 +234,7 @@ def test_a_set_up_submitted_twice_makes_one_stand_up(crew: Crew) -> None:
     create: Callable[[str], int] = lambda view: crew.standup.create_team("U1", new, submission=view).id  # noqa: E731
     assert create("V1") == create("V1")
     assert len(crew.rows(ParticipantRow)) == 2
-    with pytest.raises(UserError, match="stand-up already, run by U1"):
+    with pytest.raises(UserError, match="“Daily stand-up” already"):
         create("V2")
 
 
