@@ -30,7 +30,7 @@ def main() -> int:
         )
         sys.stdout.flush()
 
-    instance = Server(app.asgi, ready, app.stop)
+    instance = Server(app.asgi, ready, app.stop, dated=True)
 
     async def serving() -> None:
         app.start()

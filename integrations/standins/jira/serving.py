@@ -27,7 +27,7 @@ def serve(seed: JSON | None = None, data_dir: Path | None = None, port: int = 0)
     listener = bind(port)
     app = Application(data_dir, seed, listener.getsockname()[1])
     ready = threading.Event()
-    instance = Server(app.asgi, ready.set, app.stop)
+    instance = Server(app.asgi, ready.set, app.stop, dated=True)
 
     async def main() -> None:
         app.start()

@@ -76,11 +76,18 @@ class Guard:
 class Server(uvicorn.Server):
     """Calls `ready` once connections are accepted, and `stop` before they are closed."""
 
-    def __init__(self, app: ASGIApp, ready: Callable[[], None], stop: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        ready: Callable[[], None],
+        stop: Callable[[], Awaitable[None]],
+        dated: bool = False,
+    ) -> None:
+        """`dated`: the app says what time it is with each answer."""
         super().__init__(uvicorn.Config(
             app, http=_Protocol, ws="websockets-sansio", log_config=None, log_level="critical",
             access_log=False, lifespan="off", timeout_graceful_shutdown=1, ws_ping_interval=None,
-            ws_per_message_deflate=False, server_header=False,
+            ws_per_message_deflate=False, server_header=False, date_header=not dated,
         ))  # fmt: skip
         self._ready = ready
         self._stop = stop
