@@ -1,6 +1,6 @@
 """Usher's composition root and command line: the one place that knows features, integrations and prompts.
 
-FEATURES, SOURCES and COMMANDS are the table of contents of the product.
+FEATURES, SOURCES, TRACKERS and COMMANDS are the table of contents of the product.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache, partial
 from importlib import import_module
@@ -37,14 +38,11 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 
 FEATURES = (
-    "assistant.home",
-    "assistant.tickets",
-    "assistant.standup",
-    "assistant.titles",
-    "assistant.digest",
+    "assistant.home", "assistant.tickets", "assistant.standup", "assistant.titles", "assistant.digest",
     "assistant.ask",
-)
+)  # fmt: skip
 SOURCES = {"file": "integrations.sources.file"}
+TRACKERS = ("integrations.trackers.jira",)
 COMMANDS = {
     "run": ("", "run the bot (the default): on Slack, or with a local workspace when no token is set"),
     "ingest": ("assistant.titles.cli", "read titles, reviews and signals from a source"),
@@ -76,6 +74,7 @@ class Configuration:
     archive: ArchiveSettings
     web: WebSettings
     sources: Mapping[str, BaseSettings]
+    trackers: Mapping[str, BaseSettings] = field(default_factory=dict)  # by module
 
 
 def configure(env_file: Path | None = HERE / ".env") -> Configuration:
@@ -87,9 +86,11 @@ def configure(env_file: Path | None = HERE / ".env") -> Configuration:
     from integrations.web import WebSettings
 
     own = (Settings, SlackSettings, ModelSettings, ChromaSettings, ArchiveSettings, WebSettings)
-    loaded = load((*own, *(import_module(module).Settings for module in SOURCES.values())), env_file)
-    sources = dict(zip(SOURCES, loaded[len(own) :], strict=True))
-    return Configuration(*loaded[: len(own)], sources)  # type: ignore[arg-type,call-arg]  # in order
+    modules = (*SOURCES.values(), *TRACKERS)
+    loaded = load((*own, *(import_module(module).Settings for module in modules)), env_file)
+    added = dict(zip((*SOURCES, *TRACKERS), loaded[len(own) :], strict=True))
+    sources, trackers = ({name: added[name] for name in names} for names in (SOURCES, TRACKERS))
+    return Configuration(*loaded[: len(own)], sources, trackers)  # type: ignore[arg-type,call-arg]  # in order
 
 
 def build(config: Configuration, clock: Clock = utc_now, *, owns_index: bool = False) -> Kit:
@@ -125,6 +126,7 @@ def parts(config: Configuration, clock: Clock, *, owns_index: bool) -> Kit:
     for kind in (delivery.PostMessage, delivery.UpdateMessage, delivery.PublishHome, files.UploadFile):
         out.register(kind(client))
     names = commands.Commands(core.command_names)
+    trackers = (import_module(module).build(own, clock) for module, own in config.trackers.items())
     return kit.Kit(
         settings=core,
         clock=clock,
@@ -150,6 +152,7 @@ def parts(config: Configuration, clock: Clock, *, owns_index: bool) -> Kit:
             for name, module in SOURCES.items()
         },
         bot_answers=partial(web_check.answers, core.data_dir),
+        tracker=next(filter(None, trackers), None),
     )
 
 
@@ -170,28 +173,29 @@ def prompt_runner(config: Configuration, database: Database, clock: Clock) -> Pr
 
 def outside_checks(config: Configuration, made: Kit) -> list[Callable[[], Sequence[Finding]]]:
     """What `doctor` asks the integrations."""
-    from integrations.archive import check as archive
-    from integrations.chroma import check as chroma
-    from integrations.models import check as models
-    from integrations.slack import check as slack
-    from integrations.web import check as web
 
-    folder = config.core.data_dir
+    def check(name: str) -> Callable[..., Sequence[Finding]]:
+        return import_module(f"{name}.check").check  # type: ignore[no-any-return]
+
     return [
-        partial(slack.check, config.slack, made.manifest, made.clock),
-        partial(web.check, config.web, folder, public=config.slack.mode == "http"),
-        partial(models.check, config.models),
-        partial(chroma.check, config.chroma, folder),
-        lambda: archive.check(made.archive()),
+        partial(check("integrations.slack"), config.slack, made.manifest, made.clock),
+        partial(
+            check("integrations.web"), config.web, config.core.data_dir, public=config.slack.mode == "http"
+        ),
+        partial(check("integrations.models"), config.models),
+        partial(check("integrations.chroma"), config.chroma, config.core.data_dir),
+        lambda: check("integrations.archive")(made.archive()),
+        *(partial(check(name), own, made.tracker, made.clock) for name, own in config.trackers.items()),
     ]
 
 
-def assemble(config: Configuration, kit: Kit) -> Process:
-    """The running bot as parts that start in this order and stop in the reverse."""
-    from assistant.core import delivery, health, process, workers
+def assemble(config: Configuration, kit: Kit, tell: Callable[[int], None] | None = None) -> Process:
+    """The running bot as parts that start in this order and stop in the reverse. `tell` hears of the public
+    port."""
+    from assistant.core import delivery, door, health, process, workers
     from integrations.chroma import api
     from integrations.slack import connection
-    from integrations.web import apps, beside, guard, server
+    from integrations.web import beside, hooks, sides
 
     core, token = config.core, secrets.token_urlsafe(24)
     deliverer = delivery.Deliverer(kit.db, kit.outbox, kit.clock, core)
@@ -199,23 +203,19 @@ def assemble(config: Configuration, kit: Kit) -> Process:
     incoming = workers.Workers("inbox", kit.inbox.step, core.workers)
     kit.outbox.wake, kit.inbox.wake = outgoing.wake, incoming.wake
     background = process.Background(kit.when_up)
-    link: connection.Socket | server.Server
-    if config.slack.mode == "socket":
-        link = connection.Socket(kit.slack, config.slack)
-    else:
-        public = apps.public_app([connection.http_router(kit.slack)])
-        link = server.Server(public, config.web.public_host, config.web.public_port)
-    private = server.Server(
-        apps.private_app(
-            [api.router(kit.index, token)],
-            kit.routers,
-            guard.guard(config.web),
-            alive={"process": partial(health.liveness, kit.schedule, [outgoing, incoming])},
-            ready={"database": partial(health.database, kit.db), "slack": link.trouble},
-            collect=partial(health.collect, kit.db, kit.outbox, kit.clock),
-        ),
-        config.web.private_host,
-        config.web.private_port,
+    routers = [connection.http_router(kit.slack)] if config.slack.mode == "http" else []
+    if kit.tracker and any(import_module(name).hears(own) for name, own in config.trackers.items()):
+        take = door.TrackerDoor(kit.db, kit.inbox, kit.tracker).webhook
+        routers.append(hooks.hook_router("/jira/webhook", take))
+    public = sides.public(config.web, routers)
+    link = public if public and config.slack.mode == "http" else connection.Socket(kit.slack, config.slack)
+    private = sides.private(
+        config.web,
+        [api.router(kit.index, token)],
+        kit.routers,
+        alive={"process": partial(health.liveness, kit.schedule, [outgoing, incoming])},
+        ready={"database": partial(health.database, kit.db), "slack": link.trouble},
+        collect=partial(health.collect, kit.db, kit.outbox, kit.clock),
     )
     announce = partial(beside.announce, core.data_dir, private.port, token)
     running = process.Process()
@@ -225,39 +225,46 @@ def assemble(config: Configuration, kit: Kit) -> Process:
     running.add("beside", announce, partial(beside.withdraw, core.data_dir))
     running.add("schedule", partial(kit.schedule.start, core.scheduler_jobs), kit.schedule.stop)
     running.add("children", lambda: None, kit.children.stop)
+    if public and public is not link:
+        running.add("public", public.start, public.stop)
     running.add("slack", link.start, link.stop)
+    if public and tell:
+        kit.when_up.insert(0, partial(tell, public.port))
     running.add("background", background.start, background.stop)
     return running
 
 
-def run(config: Configuration) -> int:
+def run(config: Configuration, *, with_jira: bool) -> int:
     """The bot, until a signal. Without a token: the local workspace beside it, and the demo in it."""
     from assistant import demo
     from integrations.slack import check
     from integrations.slack.local import LocalWorkspace
+    from integrations.trackers.jira.local import LocalJira
 
-    workspace: LocalWorkspace | None = None
-    if config.slack.configured:
-        check.require_access(config.slack)
-    else:
-        unconnected = build(config)
-        manifest = unconnected.manifest()
-        unconnected.db.close()
-        workspace = LocalWorkspace(config.core.data_dir, config.slack.workspace_port, demo.seed(), manifest)
-        config = replace(config, slack=workspace.settings)
-    try:
+    with ExitStack() as beside:
+        folder, jira, workspace = config.core.data_dir, None, None
+        if with_jira:
+            seed = demo.tracker_seed(utc_now().date())
+            jira = beside.enter_context(LocalJira(folder, config.trackers[TRACKERS[0]], seed))  # type: ignore[arg-type]
+            here = config.web.model_copy(update={"public_host": "127.0.0.1"})
+            config = replace(config, trackers={TRACKERS[0]: jira.settings}, web=here)
+        if config.slack.configured:
+            check.require_access(config.slack)
+        else:
+            unconnected = build(config)
+            manifest = unconnected.manifest()
+            unconnected.db.close()
+            workspace = beside.enter_context(LocalWorkspace(folder, config.slack, demo.seed(), manifest))
+            config = replace(config, slack=workspace.settings)
         kit = prepared(config, owns_index=True)
         if workspace:
             demo.prepare(kit)
-        running = assemble(config, kit)
+        running = assemble(config, kit, jira.tell if jira else None)
         running.start()
-        said = demo.welcome(workspace.url, workspace.moved_from) if workspace else "Usher is up, on Slack."
+        said = demo.welcome(workspace, jira) if workspace else "Usher is up, on Slack."
         print(said, flush=True)  # noqa: T201 (a command's output)
         running.wait()
         running.stop()
-    finally:
-        if workspace:
-            workspace.stop()
     return DONE
 
 
@@ -277,7 +284,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         config = configure()
         import_module("assistant.core.logs").start_up(config.core)
         if chosen.run is None:
-            return run(config)
+            return run(config, with_jira=chosen.options.with_jira)
         # These look at an installation as it is.
         bare = chosen.name in ("doctor", "manifest", "migrate")
         return int(chosen.run(chosen.options, build(config) if bare else prepared(config)))

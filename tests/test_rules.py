@@ -52,10 +52,11 @@ def tracked() -> list[Path]:
 
 
 def settings_classes() -> list[type[BaseSettings]]:
-    """Those that `configure` loads, and those of the sources; the test below holds the list complete."""
+    """Those that `configure` loads, also of sources and trackers; the test below holds the list complete."""
     config = usher.configure(None)
     own = [part for part in vars(config).values() if isinstance(part, BaseSettings)]
-    return [type(part) for part in (*own, *config.sources.values())]
+    added = (*config.sources.values(), *config.trackers.values())
+    return [type(part) for part in (*own, *added)]
 
 
 def test_every_settings_class_is_known() -> None:

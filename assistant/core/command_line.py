@@ -36,10 +36,17 @@ def choose(
         "command", nargs="?", default=next(iter(commands)), choices=commands, metavar="command"
     )
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="...")
-    chosen = parser.parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and given[0].startswith("--") and given[0] != "--help":
+        given.insert(0, next(iter(commands)))  # options without a command are the default's
+    chosen = parser.parse_args(given)
     module, what = commands[chosen.command]
     own = argparse.ArgumentParser(prog=f"bot.py {chosen.command}", description=what)
     run = getattr(import_module(module), chosen.command)(own) if module else None
+    if run is None:
+        own.add_argument(
+            "--with-jira", action="store_true", help="with a local Jira beside it, to watch the sync"
+        )
     return Chosen(chosen.command, own.parse_args(chosen.rest), run)
 
 

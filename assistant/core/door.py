@@ -1,11 +1,14 @@
-"""What Slack sends comes in here: stored, and its sender known, before anything is acknowledged."""
+"""What Slack and the tracker send comes in here: stored before anything is acknowledged."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from assistant.core.db import Database
 from assistant.core.inbox import Inbox
 from assistant.core.people import People
 from assistant.core.ports import Json
+from assistant.core.tracker import Tracker
 
 
 class Door:
@@ -32,3 +35,18 @@ class Door:
         with self._db.begin() as session:
             self._people.ensure(session, user)
         self._known.add(user)
+
+
+class TrackerDoor:
+    def __init__(self, db: Database, inbox: Inbox, tracker: Tracker) -> None:
+        self._db = db
+        self._inbox = inbox
+        self._tracker = tracker
+
+    def webhook(self, body: bytes, headers: Mapping[str, str]) -> None:
+        """Keep where to look, once, and nothing of what was sent: it may hold what only some may read.
+        Rejected when it is not the tracker's."""
+        hint = self._tracker.webhook(body, headers)
+        said = {"ticket_ids": list(hint.ticket_ids), "deleted": hint.deleted}
+        with self._db.begin() as session:
+            self._inbox.put(session, "tracker", hint.id, "tracker.hint", said)

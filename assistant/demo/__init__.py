@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from assistant.core.beside import StandIn
     from assistant.core.kit import Kit
     from assistant.core.ports import Json
     from assistant.demo.service import DemoService
@@ -18,6 +20,17 @@ def seed() -> Json:
     from assistant.demo.team import read_team, workspace
 
     return workspace(read_team(DATA))
+
+
+def tracker_seed(today: date) -> Json:
+    """The people and tickets of the local tracker."""
+    from assistant.demo.service import moment
+    from assistant.demo.team import read_project, read_team, tracker_site
+
+    def milliseconds(day: int) -> int:
+        return int(moment(today, day).timestamp() * 1000)
+
+    return tracker_site(read_team(DATA), read_project(DATA), milliseconds)
 
 
 def demo_service(kit: Kit) -> DemoService:
@@ -41,18 +54,25 @@ def prepare(kit: Kit) -> None:
     """Fill an installation nobody has used yet; scores and search follow once the bot is up."""
     demo = demo_service(kit)
     if demo.is_empty():
-        demo.load(DATA)
+        demo.load(DATA, with_tickets=kit.tracker is None)
     kit.when_up.append(lambda: demo.finish(kit.children))
 
 
-def welcome(url: str, moved_from: int | None) -> str:
+def welcome(workspace: StandIn, jira: StandIn | None = None) -> str:
     """What the terminal says once everything is up."""
-    moved = f"Port {moved_from} is taken, so this is the next free one.\n" if moved_from else ""
+    shown = [("workspace (a stand-in, not Slack)", workspace)]
+    shown += [("Jira (a stand-in, not Atlassian's)", jira)] if jira else []
+    moved = "".join(
+        f"Port {one.moved_from} is taken, so this is the next free one.\n"
+        for _, one in shown
+        if one.moved_from
+    )
+    places = "\n".join(f"The local {name}: {one.url}" for name, one in shown)
     return (
-        moved + f"\nUsher is up. The local workspace (a stand-in, not Slack): {url}\n\n"
+        moved + f"\nUsher is up.\n{places}\n\n"
         "Three things to try there:\n"
         "  /standup                               answer today's stand-up\n"
         "  /ticket show TN-15                     look at a ticket, and move it\n"
         "  /ask a warm comedy under two hours     find something to watch, with sources\n\n"
-        "Ctrl-C stops both; the next start finds everything as it was."
+        "Ctrl-C stops everything; the next start finds everything as it was."
     )

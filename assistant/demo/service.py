@@ -59,12 +59,14 @@ class DemoService:
                 select(Title.id).limit(1)
             )
 
-    def load(self, folder: Path) -> None:
-        """People, project, past stand-ups and catalogue; each part is left alone where it exists."""
+    def load(self, folder: Path, *, with_tickets: bool = True) -> None:
+        """People, project, past stand-ups and catalogue; each part is left alone where it exists. Without
+        tickets where a tracker brings them."""
         team, project = read_team(folder), read_project(folder)
         today = self._clock().date()
         self._load_people(team)
-        self._load_project(project, today, by=team["people"][0]["slack_id"])
+        if with_tickets:
+            self._load_project(project, today, by=team["people"][0]["slack_id"])
         self._load_standup(team, today)
         write_catalogue(folder / "catalogue", self._folder, today)
         self._ingest.run(self._file_source({"path": str(self._folder), "name": SOURCE}), demo=True)
@@ -107,8 +109,8 @@ class DemoService:
             NewTicket(project=project, parent=ticket["parent"], **{name: ticket[name] for name in names}),
             by=ticket["reporter"],
             source=f"demo:{ticket['key']}",
-            at=_moment(today, ticket["created_day"]),
-            updated=_moment(today, ticket["updated_day"]),
+            at=moment(today, ticket["created_day"]),
+            updated=moment(today, ticket["updated_day"]),
         )
         if made.card.key != ticket["key"]:
             raise ValueError(f"the demo's {ticket['key']} became {made.card.key}")
@@ -133,5 +135,5 @@ class DemoService:
                 self._standups.seed_answer(team.id, answer["member"], day, said, at=at)
 
 
-def _moment(today: date, day: int) -> datetime:
+def moment(today: date, day: int) -> datetime:
     return datetime.combine(today + timedelta(days=day), NOON)

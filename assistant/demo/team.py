@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from assistant.core.ports import Json, Profile
+from assistant.tickets.workflow import DEFAULT as COLUMNS
 
+_CATEGORIES = {"todo": "new", "doing": "indeterminate", "done": "done"}
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -37,6 +40,54 @@ def workspace(team: Json) -> Json:
     ]
     about = {name: team["team"][name] for name in ("id", "name", "domain")}
     return {"team": about, "users": users, "channels": team["channels"]}
+
+
+def tracker_site(team: Json, project: Json, moments: Callable[[int], int]) -> Json:
+    """People, project, sprints and tickets as the local tracker takes them; `moments` makes milliseconds of a
+    day counted from today."""
+    accounts = {person["slack_id"]: f"712020:{person['name']}" for person in team["people"]}
+    users = [
+        {
+            "accountId": accounts[person["slack_id"]],
+            "displayName": person["real_name"],
+            "emailAddress": person["email"],
+            "timeZone": person["zone"],
+        }
+        for person in team["people"]
+    ]
+    key = project["project"]["key"]
+    same = ("summary", "description", "status", "points", "sprint", "parent")
+    issues = [
+        {
+            **{name: ticket[name] for name in same},
+            "project": key,
+            "type": ticket["type"].capitalize(),
+            "priority": ticket["priority"].capitalize(),
+            "assignee": accounts.get(ticket["assignee"]),
+            "reporter": accounts.get(ticket["reporter"]),
+            "created": moments(ticket["created_day"]),
+            "updated": moments(ticket["updated_day"]),
+        }
+        for ticket in project["tickets"]
+    ]
+    sprints = [
+        {
+            **{name: sprint[name] for name in ("name", "state", "goal")},
+            "startDate": _iso(moments(sprint["start_day"])),
+            "endDate": _iso(moments(sprint["end_day"])),
+        }
+        for sprint in project["sprints"]
+    ]
+    columns = [[name, _CATEGORIES[category]] for name, category in COLUMNS]
+    return {
+        "users": users,
+        "projects": [{**project["project"], "sprints": sprints, "columns": columns}],
+        "issues": issues,
+    }
+
+
+def _iso(milliseconds: int) -> str:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
 
 
 def profile(person: Json) -> Profile:

@@ -19,6 +19,7 @@ from .control_api import ControlApi
 from .errors import JSON, JiraError
 from .faults import Faults, Limits, issue_in
 from .page_api import PageApi
+from .planting import plant_issues
 from .rest import Rest
 from .seed import SERVICE
 from .site import Site
@@ -32,6 +33,8 @@ class Application:
     def __init__(self, directory: Path | None, seed: JSON | None, port: int) -> None:
         self.site = Site(directory, seed)
         self.site.origin = f"http://{HOST}:{port}"
+        if seed and not self.site.issues:
+            plant_issues(self.site, seed.get("issues", []))
         self.faults, self.limits = Faults(), Limits(self.site.clock)
         self.sender = Sender(self.site, self.faults)
         self.requests: deque[JSON] = deque(maxlen=KEPT)

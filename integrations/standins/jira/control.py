@@ -1,8 +1,11 @@
 """A small client for tests: act as a person, look around, order faults."""
 
 import json
+import threading
+import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from typing import Any
 
 from .seed import SERVICE
@@ -43,6 +46,14 @@ class Control:
 
     def webhooks_sent(self) -> list[JSON]:
         return list(self._do("webhooks_sent"))
+
+    def wait_until(self, look: Callable[[], Any], seconds: float = 30.0) -> None:
+        """AssertionError when `look` finds nothing in time."""
+        end, pause = time.monotonic() + seconds, threading.Event()
+        while not look():
+            if time.monotonic() > end:
+                raise AssertionError("waited in vain")
+            pause.wait(0.02)
 
     # acting as a person
 

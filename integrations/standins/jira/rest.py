@@ -110,7 +110,7 @@ class Rest:
             ("POST", f"{base}/permissions/check", 200,
              lambda a: metadata.check_permissions(site, a.account, a.body)),
             ("GET", f"{base}/serverInfo", 200, self._server_info),
-            ("GET", hooks, 200, lambda a: [hook | {"secret": None} for hook in site.webhooks.values()]),
+            ("GET", hooks, 200, lambda a: [webhooks.shown(site, id) for id in site.webhooks]),
             ("POST", hooks, 201, lambda a: webhooks.register(site, a.account, a.body)),
             ("DELETE", f"{hooks}/*", 204, self._forget_webhook),
         ]  # fmt: skip

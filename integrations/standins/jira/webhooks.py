@@ -65,9 +65,13 @@ def register(site: "Site", account: str, given: JSON) -> JSON:
     id = site.new_id()
     kept = {key: given.get(key) for key in ("name", "url", "events", "secret", "filters")}
     site.webhooks[id] = {**kept, "enabled": True}
-    return {"self": f"{site.origin}/rest/webhooks/1.0/webhook/{id}", "enabled": True} | {
-        key: value for key, value in kept.items() if key != "secret"
-    }
+    return shown(site, id)
+
+
+def shown(site: "Site", id: str) -> JSON:
+    """Without its secret."""
+    kept = {key: value for key, value in site.webhooks[id].items() if key != "secret"}
+    return {"self": f"{site.origin}/rest/webhooks/1.0/webhook/{id}", **kept}
 
 
 class Sender:

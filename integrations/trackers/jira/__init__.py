@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     board: int | None = Field(None, description="whose sprints are used; None: the first project's first")
     webhook_secret: SecretStr = SecretStr("")
     points_field: str = Field("", description="name or id of the field, where it is not Story Points")
+    local_port: int = Field(8066, description="where the local Jira of --with-jira listens")
     search_lag_seconds: float = Field(120, ge=0, description="when a search surely knows of a write")
 
     @property
@@ -56,3 +57,8 @@ def build(settings: Settings, clock: Clock) -> Tracker | None:
     from integrations.trackers.jira.gateway import JiraTracker
 
     return JiraTracker(settings, clock)
+
+
+def hears(settings: Settings) -> bool:
+    """Whether webhooks are to be taken: only signed ones are."""
+    return bool(settings.base_url and settings.webhook_secret.get_secret_value())
