@@ -48,6 +48,7 @@ COMMANDS = {
     "ingest": ("assistant.titles.cli", "read titles, reviews and signals from a source"),
     "enrich": ("assistant.titles.cli", "summaries, vibe scores, tags and genres for what changed"),
     "index": ("assistant.ask.cli", "bring the search index up to date"),
+    "train": ("assistant.titles.cli", "make the offline engine's weights anew, from data of your own"),
     "trending": ("assistant.titles.cli", "rank titles by the attention they are about to get"),
     "export": ("assistant.titles.cli", "write the enriched titles as JSON lines"),
     "digest": ("assistant.digest.cli", "post an edition to a channel now, or print it"),

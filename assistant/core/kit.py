@@ -18,7 +18,7 @@ from assistant.core.outbox import Outbox
 from assistant.core.people import People, Person
 from assistant.core.ports import (
     Directory,
-    Embedder,
+    Encoder,
     Finding,
     Json,
     ReviewArchive,
@@ -52,7 +52,7 @@ class Kit:
     slack: App
     directory: Directory
     manifest: Callable[[], Json]
-    embedder: Callable[[], Embedder]
+    embedder: Callable[[], Encoder]
     index: Callable[[], TitleIndex]
     archive: Callable[[], ReviewArchive]
     sources: Mapping[str, Callable[[Mapping[str, str]], TitleSource]]

@@ -30,6 +30,21 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True)
+class Encoded:
+    """The vectors of texts, and what they were made from: for each text a row per token, which holds the
+    states of a layer in the middle and of the last one side by side."""
+
+    vectors: Vectors
+    tokens: Sequence[Vectors]
+
+
+class Encoder(Embedder, Protocol):
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        """As `embed`, and what lies behind it at no further cost."""
+        ...
+
+
+@dataclass(frozen=True)
 class SourceBatch:
     """Raw rows of one page of a source, in the interchange format, and the cursor that follows them."""
 

@@ -71,6 +71,25 @@ def enrich(parser: ArgumentParser) -> Run:
     return run
 
 
+def train(parser: ArgumentParser) -> Run:
+    parser.add_argument("--task", required=True, choices=("sentiment", "genres", "tags"))
+    parser.add_argument("--data", required=True, metavar="DIR", help="see titles/weights/README.md")
+    parser.add_argument("--out", metavar="DIR", help="instead of the weights that are in use")
+    parser.add_argument("--json", action="store_true")
+
+    def run(args: Namespace, kit: Kit) -> int:
+        from assistant.titles.engines import training, weights
+
+        folder = Path(args.out) if args.out else weights.FOLDER
+        folder.mkdir(parents=True, exist_ok=True)
+        figures = training.train(args.task, Path(args.data), kit.embedder(), folder)
+        shown = ", ".join(f"{name} {value:.4g}" for name, value in figures.items())
+        write(json.dumps(figures) + "\n" if args.json else f"{args.task}: {shown}, in {folder}\n")
+        return DONE
+
+    return run
+
+
 def trending(parser: ArgumentParser) -> Run:
     parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="today without it")
     parser.add_argument("--kind", choices=("movie", "show"))

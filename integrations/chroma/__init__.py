@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.core.errors import Unavailable, UserError
@@ -22,6 +23,7 @@ class ChromaSettings(BaseSettings):
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
 
     chroma_url: str = ""
+    chroma_timeout_seconds: float = Field(30, gt=0)
 
 
 def build(settings: ChromaSettings, data_dir: Path, *, beside_bot: bool = True) -> TitleIndex:
@@ -33,7 +35,7 @@ def build(settings: ChromaSettings, data_dir: Path, *, beside_bot: bool = True) 
     if settings.chroma_url:
         from integrations.chroma.index import server_index
 
-        return server_index(settings.chroma_url)
+        return server_index(settings.chroma_url, settings.chroma_timeout_seconds)
     folder = data_dir / "chroma"
     lock = FolderLock(folder)
     if lock.take():

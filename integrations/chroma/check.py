@@ -11,14 +11,14 @@ from integrations.chroma.lock import FolderLock
 
 
 def check(settings: ChromaSettings, data_dir: Path) -> list[Finding]:
-    return [_server(settings.chroma_url) if settings.chroma_url else _folder(data_dir / "chroma")]
+    return [_server(settings) if settings.chroma_url else _folder(data_dir / "chroma")]
 
 
-def _server(url: str) -> Finding:
+def _server(settings: ChromaSettings) -> Finding:
     from integrations.chroma.index import server_index
 
     try:
-        server_index(url).close()
+        server_index(settings.chroma_url, settings.chroma_timeout_seconds).close()
     except (UserError, Unavailable) as error:
         return Finding("index server", False, str(error), "Start the Chroma server, or correct CHROMA_URL.")
     return Finding("index server", True, "answers")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import chromadb
+import httpx
 import numpy as np
 from chromadb.api.client import Client
 from chromadb.config import Settings
 from chromadb.errors import ChromaError, NotFoundError
-from httpx import HTTPError
 
 from assistant.core.errors import Unavailable, UserError
 from assistant.core.ports import Document, Hit, Vectors
@@ -39,13 +39,18 @@ def folder_index(folder: Path, lock: FolderLock) -> ChromaIndex:
     return ChromaIndex(client, lock)
 
 
-def server_index(url: str) -> ChromaIndex:
-    """The index on a Chroma server. UserError when `url` is none, Unavailable when nobody answers there."""
+def server_index(url: str, seconds: float) -> ChromaIndex:
+    """The index on a Chroma server, which is given `seconds` for each answer.
+
+    UserError when `url` is none, Unavailable when nobody answers there.
+    """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UserError("CHROMA_URL must look like http://host:port")
     secure = parts.scheme == "https"
     try:
+        # Chroma's client waits for ever and has no setting for it: ask first, then tell its own client.
+        httpx.get(f"{url.rstrip('/')}/api/v2/heartbeat", timeout=seconds).raise_for_status()
         client = chromadb.HttpClient(
             parts.hostname,
             parts.port or (443 if secure else 8000),
@@ -53,7 +58,8 @@ def server_index(url: str) -> ChromaIndex:
             # Chroma's client never closes the connections it keeps, so it keeps none.
             settings=Settings(anonymized_telemetry=False, chroma_http_max_keepalive_connections=0),
         )
-    except (ChromaError, HTTPError, ValueError) as error:  # a refused connection arrives as ValueError
+        client._server._session.timeout = httpx.Timeout(seconds)  # type: ignore[attr-defined]
+    except (ChromaError, httpx.HTTPError, ValueError) as error:
         raise Unavailable(f"no Chroma server answers at {parts.hostname}") from error
     return ChromaIndex(client)
 
@@ -63,7 +69,7 @@ def _plain() -> Iterator[None]:
     """Chroma's own exceptions stop here."""
     try:
         yield
-    except (ChromaError, HTTPError) as error:
+    except (ChromaError, httpx.HTTPError) as error:
         raise Unavailable(f"the index: {type(error).__name__}: {error}"[:300]) from error
 
 

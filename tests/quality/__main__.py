@@ -7,17 +7,18 @@ import sys
 from collections.abc import Callable, Iterator
 from time import monotonic
 
-from assistant.core.ports import Embedder
+from assistant.core.ports import Encoder
 from integrations.models import ModelSettings, embedder
-from tests.quality import catalogue, critics, demo, polarity
+from tests.quality import catalogue, critics, demo, polarity, trends
 from tests.quality.baselines import Remembering
 from tests.quality.table import Line, NoData, drawn
 
-MEASURES: dict[str, Callable[[Embedder], Iterator[Line]]] = {
+MEASURES: dict[str, Callable[[Encoder], Iterator[Line]]] = {
     "polarity": polarity.measure,
     "critics": critics.measure,
     "genres": catalogue.genres,
     "tags": catalogue.tags,
+    "trend": trends.measure,
     "demo": demo.measure,
 }
 

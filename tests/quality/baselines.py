@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.core.ports import Embedder, Vectors
+from assistant.core.ports import Encoded, Encoder, Vectors
 
 Numbers = NDArray[np.float64]
 
@@ -16,7 +16,7 @@ Numbers = NDArray[np.float64]
 class Remembering:
     """An embedder that computes each text once, for measures that share data."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Encoder) -> None:
         self.name, self.dimensions = embedder.name, embedder.dimensions
         self._embedder = embedder
         self._known: dict[str, Any] = {}
@@ -27,6 +27,9 @@ class Remembering:
         if not texts:
             return np.empty((0, self.dimensions), dtype=np.float32)
         return np.array([self._known[t] for t in texts], dtype=np.float32)
+
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        return self._embedder.encode(texts)
 
 
 def vader(texts: Sequence[str]) -> Numbers:

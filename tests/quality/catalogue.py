@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from assistant.core.ports import Embedder
+from assistant.core.ports import Encoder
 from assistant.titles.engines.genres import GENRES, LEAST, GenreModel, fold_genres
 from assistant.titles.engines.offline import OfflineEngine
 from assistant.titles.engines.result import TitleText
@@ -21,7 +21,7 @@ MOST_SYNOPSES = 200
 """Synopses are long; so many take about a minute."""
 
 
-def genres(embedder: Embedder) -> Iterator[Line]:
+def genres(embedder: Encoder) -> Iterator[Line]:
     gold = {r["id"]: r["genres"] for r in rows("tmdb5000/gold_genres.jsonl")}
     titles = [t for t in rows("tmdb5000/titles.jsonl") if t["id"] in gold and t.get("overview")]
     texts = [t["overview"] for t in titles]
@@ -39,7 +39,7 @@ def genres(embedder: Embedder) -> Iterator[Line]:
     )
 
 
-def _minilm_odds(embedder: Embedder, texts: list[str]) -> Numbers:
+def _minilm_odds(embedder: Encoder, texts: list[str]) -> Numbers:
     """One regression per genre on extracts without their first sentence."""
     learned = [
         (" ".join(sentences(r["overview"])[1:]), fold_genres(r["genres"]))
@@ -61,7 +61,7 @@ def _over(odds: Numbers, least: float) -> list[list[str]]:
     return [[g for g, o in zip(GENRES, row, strict=True) if o >= min(least, row.max())] for row in odds]
 
 
-def tags(embedder: Embedder) -> Iterator[Line]:
+def tags(embedder: Encoder) -> Iterator[Line]:
     gold = {r["id"]: r for r in rows("mpst/gold_tags.jsonl")}
     names: list[str] = rows("mpst/tagset.json")[0]
     common = [t for t, _ in Counter(t for g in gold.values() for t in g["tags"]).most_common(TAGS)]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.core.ports import Embedder
+from assistant.core.ports import Encoder
 from assistant.titles.engines.offline import OfflineEngine
 from assistant.titles.engines.result import Enrichment, ReviewText, TitleText
 from tests.quality.baselines import minilm, tfidf, vader
@@ -19,7 +19,7 @@ FEWEST = 20
 FRESH = 60
 
 
-def measure(embedder: Embedder) -> Iterator[Line]:
+def measure(embedder: Encoder) -> Iterator[Line]:
     by_title: dict[str, list[ReviewText]] = defaultdict(list)
     for row in rows("rt_critics/reviews.jsonl"):
         by_title[row["title_id"]].append(ReviewText(row["id"], row["text"]))
@@ -35,7 +35,7 @@ def measure(embedder: Embedder) -> Iterator[Line]:
     yield _grounded(made, by_title)
 
 
-def _baselines(reviews: Sequence[ReviewText], embedder: Embedder) -> dict[str, dict[str, float]]:
+def _baselines(reviews: Sequence[ReviewText], embedder: Encoder) -> dict[str, dict[str, float]]:
     """Log-odds, or VADER's score, of every snippet by review id."""
     labelled = rows("rt_polarity/train.jsonl")
     texts, labels = [r["text"] for r in labelled], np.array([r["label"] for r in labelled])
@@ -102,7 +102,7 @@ def _same_side(scores: Numbers, shares: NDArray[Any]) -> Any:
 
 
 def _verdicts(
-    made: Mapping[str, Enrichment], by_title: Mapping[str, Sequence[ReviewText]], embedder: Embedder
+    made: Mapping[str, Enrichment], by_title: Mapping[str, Sequence[ReviewText]], embedder: Encoder
 ) -> Iterator[Line]:
     from rouge_score.rouge_scorer import RougeScorer  # type: ignore[import-untyped]
 
@@ -120,7 +120,7 @@ def _verdicts(
     )
 
 
-def _central(reviews: Sequence[ReviewText], embedder: Embedder) -> str:
+def _central(reviews: Sequence[ReviewText], embedder: Encoder) -> str:
     vectors = embedder.embed([r.text for r in reviews])
     return reviews[int(np.argmax(vectors @ vectors.mean(axis=0)))].text
 

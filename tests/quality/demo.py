@@ -12,7 +12,7 @@ import numpy as np
 import yaml
 
 from assistant import demo
-from assistant.core.ports import Embedder
+from assistant.core.ports import Encoder
 from assistant.titles.engines.offline import OfflineEngine
 from assistant.titles.engines.result import Enrichment, ReviewText, TitleText
 from tests.quality.baselines import vader
@@ -22,7 +22,7 @@ DATA = Path(demo.__file__).parent / "data"
 HERE = Path(__file__).parent
 
 
-def measure(embedder: Embedder) -> Iterator[Line]:
+def measure(embedder: Encoder) -> Iterator[Line]:
     engine = OfflineEngine(embedder)
     yield _talk(engine)
     reviews: dict[str, list[dict[str, Any]]] = defaultdict(list)

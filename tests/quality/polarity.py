@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from assistant.core.ports import Embedder
+from assistant.core.ports import Encoder
 from assistant.titles.engines import training
 from tests.quality.baselines import minilm, tfidf, vader
 from tests.quality.table import Line, compared, mean_of, rows
 
 
-def measure(embedder: Embedder) -> Iterator[Line]:
+def measure(encoder: Encoder) -> Iterator[Line]:
     labelled = rows("rt_polarity/train.jsonl")
     texts, labels = [r["text"] for r in labelled], np.array([r["label"] for r in labelled])
-    vectors = embedder.embed(texts)
+    vectors = encoder.embed(texts)
     scores: dict[str, Any] = {
         "vader": vader(texts),
         "tf-idf": np.zeros(len(texts)),
@@ -26,8 +26,9 @@ def measure(embedder: Embedder) -> Iterator[Line]:
         scores["tf-idf"][test] = tfidf([texts[i] for i in train], labels[train], [texts[i] for i in test])
         scores["minilm"][test] = minilm(vectors[train], labels[train], vectors[test])
     scores["both"] = scores["tf-idf"] / scores["tf-idf"].std() + scores["minilm"] / scores["minilm"].std()
-    views, _ = training.sentiment_views(texts, embedder)
-    ours = training.held_out_likings(training.held_out_scores(views, labels), labels)
+    grams, _ = training.gram_views(texts)
+    held_out = training.held_out_scores(grams, encoder.encode(texts).tokens, labels)
+    ours = training.held_out_likings(held_out, labels)
     yield compared(
         "rt_polarity: accuracy of a sentence, 10 folds",
         len(texts),

@@ -29,8 +29,22 @@ def test_rows_are_unit_length_and_in_order(model: MiniLM) -> None:
         np.testing.assert_allclose(model.embed([text])[0], row, atol=1e-4)
 
 
+def test_what_lies_behind_a_vector_comes_with_it(model: MiniLM) -> None:
+    texts = ["A slow film. " * 30, "Short.", "", "Naïve café – 4 étoiles 🎬"]
+    encoded = model.encode(texts)
+    np.testing.assert_allclose(encoded.vectors, model.embed(texts), atol=1e-5)
+    for vector, tokens in zip(encoded.vectors, encoded.tokens, strict=True):
+        last = tokens[:, model.dimensions :].mean(axis=0)
+        np.testing.assert_allclose(last / np.linalg.norm(last), vector, atol=1e-4)
+    assert len(encoded.tokens[1]) < len(encoded.tokens[0])
+    alone = model.encode(texts[1:2]).tokens[0]
+    np.testing.assert_allclose(alone, encoded.tokens[1], atol=1e-3)
+    assert np.abs(alone[:, :384] - alone[:, 384:]).mean() > 0.1, "two layers, not one twice"
+
+
 def test_nothing_gives_no_rows(model: MiniLM) -> None:
     assert model.embed([]).shape == (0, 384)
+    assert model.encode([]).vectors.shape == (0, 384)
 
 
 def test_meaning_is_nearer_than_wording(model: MiniLM) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assistant.titles.engines.features import char_positions, word_positions
 from assistant.titles.engines.idioms import idiom
-from assistant.titles.engines.text import sentences, turn, words
+from assistant.titles.engines.text import sentences, words
 
 PIECES = st.sampled_from(
     ["Great", " film", ". ", "Mr. ", "J. ", "\n", "...", ' "Wow!" ', "? ", "no", " . ", "é", "😀"]
@@ -41,11 +41,6 @@ def test_sentences_leave_no_word_out(text: str) -> None:
 )
 def test_where_a_sentence_ends(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
-
-
-def test_a_contrast_is_turned_to_what_follows() -> None:
-    assert turn("Lovely to look at, but the story never moves.") == "the story never moves."
-    assert turn("Nothing but fun.") == "Nothing but fun."
 
 
 def test_negated_words_get_places_of_their_own() -> None:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.core.ports import Embedder
+from assistant.core.ports import Encoder
 from assistant.titles.engines import weights
 from assistant.titles.engines.extract import summary, verdict
 from assistant.titles.engines.genres import GenreModel
@@ -17,7 +17,7 @@ from assistant.titles.engines.sentiment import SentimentModel
 from assistant.titles.engines.tags import Tagger
 from assistant.titles.engines.vocabulary import Tag, plain_tags, vibe_tags
 
-RULES = "3"
+RULES = "4"
 """Raised by hand when a rule here changes what comes out; weights and vocabulary count by themselves."""
 
 
@@ -26,7 +26,7 @@ class OfflineEngine:
 
     name = "offline"
 
-    def __init__(self, embedder: Embedder, tags: Sequence[str] | None = None) -> None:
+    def __init__(self, embedder: Encoder, tags: Sequence[str] | None = None) -> None:
         vocabulary = vibe_tags() if tags is None else plain_tags(tags)
         self.version = _version(embedder.name, vocabulary)
         self.tags = tuple(tag.name for tag in vocabulary)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.core.ports import Embedder, Vectors
+from assistant.core.ports import Encoder, Vectors
 from assistant.titles.engines.idioms import idiom
 from assistant.titles.engines.result import ReviewText
 from assistant.titles.engines.sentiment import Numbers, SentimentModel, probabilities
-from assistant.titles.engines.text import PERSONS, sentences, turn, words
+from assistant.titles.engines.text import PERSONS, sentences, words
 
 TALK = 1.2
 """Log-odds by which the model, taught by critics, reads talk too darkly: on the sentences of talk that
@@ -44,29 +44,20 @@ class Reading:
         return tuple(dict.fromkeys(self.reviews[self.owners[row]].id for row in rows))
 
 
-def read(reviews: Sequence[ReviewText], embedder: Embedder, model: SentimentModel) -> Reading:
+def read(reviews: Sequence[ReviewText], encoder: Encoder, model: SentimentModel) -> Reading:
     parts = [(owner, s) for owner, review in enumerate(reviews) for s in sentences(review.text)]
     owners, texts = tuple(o for o, _ in parts), tuple(s for _, s in parts)
-    vectors, logits = _judge(texts, embedder, model)
-    logits = logits + _talk(reviews) * (TALK + IDIOM * np.array([idiom(t) for t in texts]))
+    encoded = encoder.encode(texts)
+    idioms = np.array([idiom(text) for text in texts])
+    logits = model.logits(texts, encoded.tokens) + _talk(reviews) * (TALK + IDIOM * idioms)
     return Reading(
         tuple(reviews),
         texts,
         owners,
-        vectors,
+        encoded.vectors,
         probabilities(logits),
         np.array([_review_liking(r, logits[np.array(owners) == i]) for i, r in enumerate(reviews)]),
     )
-
-
-def _judge(texts: Sequence[str], embedder: Embedder, model: SentimentModel) -> tuple[Vectors, Numbers]:
-    """Vectors and log-odds of the sentences; each distinct text is embedded once."""
-    turns = [turn(t) for t in texts]
-    distinct = list(dict.fromkeys([*texts, *turns]))
-    place = {text: i for i, text in enumerate(distinct)}
-    embedded = embedder.embed(distinct)
-    vectors = embedded[[place[t] for t in texts]]
-    return vectors, model.logits(texts, vectors, embedded[[place[t] for t in turns]])
 
 
 def _talk(reviews: Sequence[ReviewText]) -> float:

@@ -1,4 +1,4 @@
-"""How much a sentence likes what it talks about: n-grams and sentence vectors, weighed together."""
+"""How much a sentence likes what it talks about: n-grams and the states of its tokens, weighed together."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.core.ports import Vectors
+from assistant.titles.engines.attention import Network
 from assistant.titles.engines.features import char_positions, summed, word_positions
 from assistant.titles.engines.weights import Arrays, load, scaled
 
@@ -18,21 +19,27 @@ class SentimentModel:
     """Trained by `assistant.titles.engines.training` on labelled sentences of film reviews."""
 
     def __init__(self, arrays: Arrays | None = None) -> None:
-        self._arrays = arrays if arrays is not None else load("sentiment")
-        self._words, self._chars = scaled(self._arrays, "words"), scaled(self._arrays, "chars")
-        self._vector = self._arrays["vector"].astype(np.float64)
+        found = arrays if arrays is not None else load("sentiment")
+        self._words, self._chars = scaled(found, "words"), scaled(found, "chars")
+        self._networks = networks(found)
+        self._stack = found["stack"].astype(np.float64)
 
-    def logits(self, texts: Sequence[str], vectors: Vectors, turns: Vectors) -> Numbers:
-        """Log-odds of liking it. `turns` are the vectors of what follows the contrast in each text."""
+    def logits(self, texts: Sequence[str], tokens: Sequence[Vectors]) -> Numbers:
+        """Log-odds of liking it; `tokens` holds the states of each text's tokens."""
         views = np.array(
             [
                 [summed(self._words, word_positions(text)), summed(self._chars, char_positions(text))]
                 for text in texts
             ]
         ).reshape(len(texts), 2)
-        dense = np.hstack([vectors, turns]) @ self._vector
-        stack = self._arrays["stack"]
-        return np.asarray(np.column_stack([views, dense]) @ stack[:3] + stack[3], dtype=np.float64)
+        read = np.mean([network.logits(tokens) for network in self._networks], axis=0)
+        return np.asarray(np.column_stack([views, read]) @ self._stack[:3] + self._stack[3])
+
+
+def networks(arrays: Arrays) -> list[Network]:
+    """Those that were saved side by side."""
+    parts = {name: arrays[f"attention_{name}"].astype(np.float32) for name in Network.__annotations__}
+    return [Network(**{name: part[i] for name, part in parts.items()}) for i in range(len(parts["bias"]))]
 
 
 def probabilities(logits: Numbers) -> Numbers:

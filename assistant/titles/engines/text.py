@@ -12,7 +12,6 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Jr|Sr|vs|No|Vol|Prof|Lt|Capt|etc|i\.e|e\.g)|\b[A-Z]|\.\.)\.$"
 )
 _WORD = re.compile(r"n't|[a-z0-9]+(?:-[a-z0-9]+)*|[!?;:]")
-_TURN = re.compile(r"\b(?:but|yet|however)\b[,;]?(.{15,})", re.IGNORECASE | re.DOTALL)
 _NOT = re.compile(r"\b(ca|wo|\w+?)n't\b")
 
 NEGATIONS = frozenset((
@@ -51,9 +50,3 @@ def words(text: str) -> tuple[str, ...]:
 def contrast(tokens: Sequence[str]) -> int | None:
     """Where the first word of contrast stands: what follows it usually decides."""
     return next((i for i, w in enumerate(tokens) if w in CONTRASTS), None)
-
-
-def turn(sentence: str) -> str:
-    """What follows "but" and its like, when that is long enough to say something; else the sentence."""
-    found = _TURN.search(sentence)
-    return found.group(1).strip() if found else sentence

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.core.errors import UserError
-from assistant.core.ports import Embedder, Vectors
-from assistant.titles.engines import weights
+from assistant.core.ports import Embedder, Encoder, Vectors
+from assistant.titles.engines import attention, weights
 from assistant.titles.engines.features import (
     CHAR_BUCKETS,
     TOPIC_BUCKETS,
@@ -27,7 +27,6 @@ from assistant.titles.engines.features import (
     word_positions,
 )
 from assistant.titles.engines.genres import GENRES, VECTOR_SHARE, fold_genres, story
-from assistant.titles.engines.text import turn
 
 FOLDS = 10
 FEWEST_TITLES = 10
@@ -38,55 +37,65 @@ FEWEST_WORDS = 5
 Numbers = NDArray[np.float64]
 
 
-def train(task: str, data: Path, embedder: Embedder, folder: Path = weights.FOLDER) -> dict[str, float]:
+def train(task: str, data: Path, encoder: Encoder, folder: Path = weights.FOLDER) -> dict[str, float]:
     """Trains `sentiment` or `genres` from the interchange files in `data`; returns its figures."""
     tasks = {"sentiment": train_sentiment, "genres": train_genres}
     if task not in tasks:
         raise UserError(f"There is nothing to train by the name {task}; choose {' or '.join(tasks)}.")
-    return tasks[task](data, embedder, folder)
+    return tasks[task](data, encoder, folder)
 
 
-def train_sentiment(data: Path, embedder: Embedder, folder: Path) -> dict[str, float]:
+def train_sentiment(data: Path, encoder: Encoder, folder: Path) -> dict[str, float]:
     """From `train.jsonl` with `text` and `label` (1 liked, 0 not)."""
     rows = _rows(data / "train.jsonl")
     texts, labels = [r["text"] for r in rows], np.array([r["label"] for r in rows])
-    views, idfs = sentiment_views(texts, embedder)
-    held_out = held_out_scores(views, labels)
+    encoded = encoder.encode(texts)
+    grams, idfs = gram_views(texts)
+    held_out = held_out_scores(grams, encoded.tokens, labels)
     stack = _logistic(1.0).fit(held_out, labels)
-    words, chars, dense = (_logistic(c).fit(view, labels) for c, view in zip(STRENGTHS, views, strict=True))
-    offset = sum(w * m.intercept_[0] for w, m in zip(stack.coef_[0], (words, chars, dense), strict=True))
+    words, chars = (_logistic(1.0).fit(view, labels) for view in grams)
+    offset = sum(w * m.intercept_[0] for w, m in zip(stack.coef_[0], (words, chars), strict=False))
     arrays = {
         **_quantised("words", words.coef_[0] * idfs[0]),
         **_quantised("chars", chars.coef_[0] * idfs[1]),
-        "vector": dense.coef_[0].astype(np.float32),
+        **_side_by_side([attention.learned(encoded.tokens, labels, seed) for seed in range(NETWORKS)]),
         "stack": np.append(stack.coef_[0], stack.intercept_[0] + offset),
     }
     weights.save("sentiment", arrays, folder)
-    _save_background("reviews", views[2][:, : embedder.dimensions], folder)
+    _save_background("reviews", encoded.vectors, folder)
     right = (held_out_likings(held_out, labels) > 0) == labels
     return {"accuracy": float(right.mean()), "sentences": float(len(texts))}
 
 
-STRENGTHS = (1.0, 1.0, 5.0)
-"""Inverse regularisation of words, characters and vectors."""
+NETWORKS = 3
+"""How many are trained and averaged; one is enough to learn what they weigh beside the n-grams."""
 
 
-def sentiment_views(texts: Sequence[str], embedder: Embedder) -> tuple[list[Any], list[Numbers]]:
-    """The three feature matrices, and the inverse document frequencies folded into the first two."""
+def gram_views(texts: Sequence[str]) -> tuple[list[Any], list[Numbers]]:
+    """Words and characters as matrices, and the inverse document frequencies folded into them."""
     words, word_idf = _sparse([word_positions(t) for t in texts], WORD_BUCKETS)
     chars, char_idf = _sparse([char_positions(t) for t in texts], CHAR_BUCKETS)
-    dense = np.hstack([embedder.embed(texts), embedder.embed([turn(t) for t in texts])])
-    return [words, chars, dense], [word_idf, char_idf]
+    return [words, chars], [word_idf, char_idf]
 
 
-def held_out_scores(views: Sequence[Any], labels: NDArray[np.int64]) -> Numbers:
-    """What each view says of each sentence when trained on the other folds."""
-    scores = np.zeros((len(labels), len(views)))
+def held_out_scores(grams: Sequence[Any], tokens: Sequence[Vectors], labels: NDArray[np.int64]) -> Numbers:
+    """What words, characters and tokens say of each sentence when trained on the other folds."""
+    scores = np.zeros((len(labels), len(grams) + 1))
     for train_rows, test_rows in folds(labels):
-        for column, (view, strength) in enumerate(zip(views, STRENGTHS, strict=True)):
-            model = _logistic(strength).fit(view[train_rows], labels[train_rows])
+        for column, view in enumerate(grams):
+            model = _logistic(1.0).fit(view[train_rows], labels[train_rows])
             scores[test_rows, column] = model.decision_function(view[test_rows])
+        network = attention.learned([tokens[i] for i in train_rows], labels[train_rows], seed=0)
+        scores[test_rows, -1] = network.logits([tokens[i] for i in test_rows])
     return scores
+
+
+def _side_by_side(networks: Sequence[attention.Network]) -> dict[str, NDArray[Any]]:
+    names = attention.Network.__annotations__
+    return {
+        f"attention_{name}": np.stack([getattr(one, name) for one in networks]).astype(np.float16)
+        for name in names
+    }
 
 
 def held_out_likings(scores: Numbers, labels: NDArray[np.int64]) -> Numbers:
