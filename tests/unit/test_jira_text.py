@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integrations.standins.jira.adf import check, is_empty, text_of
@@ -14,6 +14,7 @@ from integrations.trackers.jira.from_adf import digest, rich
 from integrations.trackers.jira.to_adf import document
 
 Node = dict[str, Any]
+UNTIMED = settings(deadline=None)
 
 
 def back(text: str) -> str:
@@ -161,6 +162,7 @@ def _node(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Node]:
 NODES = st.recursive(_node(JSON_VALUE) | JSON_VALUE, _node, max_leaves=15)
 
 
+@UNTIMED
 @given(st.lists(NODES, max_size=5))
 def test_rendering_is_total(content: list[Any]) -> None:
     found = rich({"type": "doc", "version": 1, "content": content})
@@ -179,6 +181,7 @@ SPANS = st.lists(
 )
 
 
+@UNTIMED
 @given(SPANS)
 def test_signs_in_what_people_wrote_stay_signs(spans: list[tuple[str, tuple[str, ...]]]) -> None:
     content = [
@@ -191,12 +194,14 @@ def test_signs_in_what_people_wrote_stay_signs(spans: list[tuple[str, tuple[str,
     assert text_of(document(found.text)) == text_of(original)
 
 
+@UNTIMED
 @given(st.text(st.sampled_from("ab 12\n*_`#>-+|[]()<>~\\!.:/x")) | TEXT)
 def test_whatever_is_written_jira_takes_it(text: str) -> None:
     made = document(text)
     assert check("description", made) == made or is_empty(made)
 
 
+@UNTIMED
 @given(st.text(st.sampled_from("ab 1\n*_`#>-|[]~")))
 def test_what_was_read_back_once_is_written_the_same(text: str) -> None:
     once = back(text)

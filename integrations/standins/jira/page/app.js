@@ -44,9 +44,11 @@ function options(rows, chosen, none) {
   return none ? [el("option", { value: "", textContent: none, selected: !chosen }), ...list] : list;
 }
 
+const count = (number, word) => number && `${number} ${word}${number === 1 ? "" : "s"}`;
+
 function card(issue) {
-  const meta = [issue.key, state.types[issue.type], state.priorities[issue.priority], issue.points && `${issue.points} points`,
-    issue.sprint, state.people[issue.assignee] ?? "unassigned", issue.comments && `${issue.comments} comments`];
+  const meta = [issue.key, state.types[issue.type], state.priorities[issue.priority], count(issue.points, "point"),
+    issue.sprint, state.people[issue.assignee] ?? "unassigned", count(issue.comments, "comment")];
   return el("button", { className: issue.flagged ? "card flagged" : "card", onclick: () => show(issue.key) },
     issue.summary, el("div", { className: "meta", textContent: meta.filter(Boolean).join(" · ") }));
 }
