@@ -17,7 +17,7 @@ from assistant.core.config import Settings
 from assistant.core.db import Model
 from assistant.core.errors import UserError
 from assistant.core.outbox import Outbox
-from assistant.core.ports import Json, Profile
+from assistant.core.ports import Json, Profile, TimeOff
 
 ROLES = ("product_owner", "scrum_master", "developer", "expert", "admin")
 
@@ -40,6 +40,8 @@ class Member(Model):
 
 
 class Away(Model):
+    """`source`: who knows of it ("status", "calendar") when nobody typed it."""
+
     __tablename__ = "member_away"
     __table_args__ = (Index("ix_member_away_member", "member_id", "last"),)
 
@@ -48,6 +50,7 @@ class Away(Model):
     first: Mapped[date]
     last: Mapped[date]
     reason: Mapped[str] = mapped_column(default="")
+    source: Mapped[str | None]
 
 
 class Unasked(Model):
@@ -93,6 +96,7 @@ class People:
         self._outbox = outbox
         self._clock = clock
         self.on_newcomer: list[Callable[[Session, Person], None]] = []
+        self.on_profile: list[Callable[[Session, Person, Profile], None]] = []
 
     def get(self, session: Session, slack_id: str) -> Person | None:
         row = session.scalar(select(Member).where(Member.slack_id == slack_id))
@@ -143,6 +147,8 @@ class People:
         if new is not None:
             for welcome in self.on_newcomer:
                 welcome(session, person)
+        for look in self.on_profile:
+            look(session, person, profile)
         return person
 
     def require(self, session: Session, slack_id: str, *roles: str) -> Person:
@@ -171,11 +177,22 @@ class People:
         """Be there again from that date on; how many times away that ended or shortened."""
         rows = self.times_away(session, person, since)
         for row in rows:
-            if row.first < since:
-                row.last = since - timedelta(days=1)
-            else:
-                session.delete(row)
+            _end(session, row, since)
         return len(rows)
+
+    def follow_away(
+        self, session: Session, person: Person, source: str, times: Sequence[TimeOff], since: date
+    ) -> bool:
+        """From `since` on, the member is away when `source` says so; False when it said the same before."""
+        known = [row for row in self.times_away(session, person, since) if row.source == source]
+        coming = {(max(one.first, since), one.last, one.what) for one in times if one.last >= since}
+        if coming == {(max(row.first, since), row.last, row.reason) for row in known}:
+            return False
+        for row in known:
+            _end(session, row, since)
+        for first, last, what in sorted(coming):
+            session.add(Away(member_id=person.id, first=first, last=last, reason=what, source=source))
+        return True
 
     def tell(
         self, session: Session, person: Person, key: str, message: Json, now: datetime, *, reserve: int = 0
@@ -219,6 +236,13 @@ class People:
     def prune(self, session: Session, before: datetime) -> int:
         old = delete(Unasked).where(Unasked.created_at < before)
         return session.execute(old).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def _end(session: Session, row: Away, since: date) -> None:
+    if row.first < since:
+        row.last = since - timedelta(days=1)
+    else:
+        session.delete(row)
 
 
 def _person(row: Member) -> Person:

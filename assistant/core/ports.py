@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -180,8 +181,17 @@ class Delivery(Protocol):
 
 
 @dataclass(frozen=True)
+class Status:
+    """What somebody shows beside their name. `until` None: until they change it."""
+
+    text: str = ""
+    emoji: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Profile:
-    """A person as the chat platform knows them."""
+    """A person as the chat platform knows them. `status` None: not looked at."""
 
     slack_id: str
     name: str
@@ -191,6 +201,7 @@ class Profile:
     is_bot: bool = False
     is_guest: bool = False
     is_admin: bool = False
+    status: Status | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -200,6 +211,27 @@ class Directory(Protocol):
     def profile(self, slack_id: str) -> Profile: ...
 
     def profiles(self) -> Iterator[Profile]: ...
+
+
+@dataclass(frozen=True)
+class TimeOff:
+    """Days, both included, on which somebody is not there."""
+
+    first: date
+    last: date
+    what: str
+
+
+class CalendarFeeds(Protocol):
+    """Reads calendars that are published at an address. The address is a secret: no error repeats it."""
+
+    def times_off(self, url: str, first: date, last: date, zone: ZoneInfo) -> list[TimeOff]:
+        """When the calendar's owner is out of office between two dates, in their zone.
+
+        Raises Rejected when the address may not be asked or holds no calendar, Unavailable when it cannot be
+        read now.
+        """
+        ...
 
 
 @dataclass(frozen=True)

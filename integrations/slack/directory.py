@@ -1,10 +1,11 @@
 """Who is in the workspace."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from slack_sdk import WebClient
 
-from assistant.core.ports import Json, Profile
+from assistant.core.ports import Json, Profile, Status
 from integrations.slack.calls import call
 
 
@@ -40,4 +41,15 @@ def to_profile(user: Json) -> Profile:
         is_bot=bool(user.get("is_bot")),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_admin=bool(user.get("is_admin")),
+        status=_status(shown),
+    )
+
+
+def _status(shown: Json) -> Status:
+    """docs.slack.dev/apis/web-api/user-presence-and-status: an expiration of 0 is none."""
+    until = shown.get("status_expiration")
+    return Status(
+        shown.get("status_text") or "",
+        shown.get("status_emoji") or "",
+        datetime.fromtimestamp(until, UTC) if until else None,
     )
