@@ -174,8 +174,8 @@ class People:
         return list(session.scalars(mine.order_by(Away.first, Away.id)))
 
     def clear_away(self, session: Session, person: Person, since: date) -> int:
-        """Be there again from that date on; how many times away that ended or shortened."""
-        rows = self.times_away(session, person, since)
+        """Be there again from that date on, as far as it was typed; how many times away that ended."""
+        rows = [row for row in self.times_away(session, person, since) if row.source is None]
         for row in rows:
             _end(session, row, since)
         return len(rows)

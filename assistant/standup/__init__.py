@@ -28,13 +28,14 @@ def reader(kit: Kit) -> StandupReader:
 
 
 def install(kit: Kit) -> None:
-    from assistant.standup import teams
+    from assistant.standup import absence, teams
     from assistant.standup.blocks import home_section
     from assistant.standup.jobs import StandupJobs
     from assistant.standup.listeners import Listeners
 
     standup = standup_service(kit)
-    Listeners(standup, kit.commands).register(kit.slack, teams.install(kit))
+    more = [*absence.install(kit, standup.rounds), *teams.install(kit)]
+    Listeners(standup, kit.commands).register(kit.slack, more)
     jobs = StandupJobs(kit.db, kit.people, standup.rounds)
     kit.schedule.every(TICK_SECONDS, "standup.tick", jobs.tick)
     kit.home_sections.append(

@@ -8,15 +8,13 @@ from dataclasses import replace
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from assistant.core.blocks import escape, form_values
+from assistant.core.blocks import form_values
 from assistant.core.commands import Call, Commands, Reply, Subcommand
 from assistant.core.ports import Json
 from assistant.standup import blocks
-from assistant.standup.away import HOW
 from assistant.standup.posts import parse_where
 from assistant.standup.service import StandupService
 from assistant.standup.setup import NewTeam
-from assistant.standup.summary import day_name
 
 
 class Listeners:
@@ -31,9 +29,6 @@ class Listeners:
             Subcommand("setup", "setup", "starts a stand-up: channel, people, time", self.setup),
             Subcommand("status", "status", "shows who has answered today", self.status),
             Subcommand("why", "why", "says why you were or were not asked today", self.why),
-            Subcommand(
-                "away", "away 2026-12-24..2027-01-02 [reason]", "no questions on those days", self.away
-            ),
             Subcommand("skip", "skip", "leaves today's stand-up out", self.skip),
             *more,
             bare=self.open_form,
@@ -60,14 +55,6 @@ class Listeners:
 
     def skip(self, call: Call) -> Reply:
         return Reply(self._standup.skip(call.user, channel=call.channel))
-
-    def away(self, call: Call) -> Reply:
-        if not call.text:
-            return Reply(HOW)
-        days = self._standup.set_away(call.user, call.text)
-        until = "" if days.first == days.last else f" to {day_name(days.last)}"
-        reason = f" ({escape(days.reason)})" if days.reason else ""
-        return Reply(f"Noted: you are away {day_name(days.first)}{until}{reason}. I won't ask on those days.")
 
     def opened(self, ack: Ack, body: Json, action: Json, client: WebClient) -> None:
         ack()

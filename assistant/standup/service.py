@@ -15,7 +15,6 @@ from assistant.core.inbox import Inbox
 from assistant.core.outbox import Outbox
 from assistant.core.people import People, Person
 from assistant.standup import asks, setup, store, why
-from assistant.standup.away import parse_days
 from assistant.standup.models import AnswerRow, RoundRow
 from assistant.standup.reading import StandupReader
 from assistant.standup.rounds import Rounds
@@ -40,13 +39,6 @@ class Form:
     day: date
     initial: Mapping[str, str]
     answered: bool
-
-
-@dataclass(frozen=True)
-class TimeAway:
-    first: date
-    last: date
-    reason: str
 
 
 class StandupService:
@@ -163,21 +155,6 @@ class StandupService:
             self.rounds.settle(session, team, round_, person, asks.SKIPPED, now)
             round_.stale = round_.closed_at is not None
             return f"Skipped. I won't ask again today; `{self.command}` still takes an answer."
-
-    def set_away(self, slack_id: str, text: str) -> TimeAway:
-        """Days away as typed, for example "2026-12-24..2027-01-02 skiing"."""
-        now = self._clock()
-        with self._db.begin() as session:
-            person = self._people.ensure(session, slack_id)
-            first, last, reason = parse_days(text, person.today(now))
-            self._people.set_away(session, person, first, last, reason)
-            for team in store.teams_of(session, person.id):
-                day = team.current_day(now, person.zone)
-                round_ = store.round_of(session, team.id, day)
-                if first <= day <= last and round_ and not store.answer(session, round_.id, person.id):
-                    round_ = store.lock_round(session, team.id, day)
-                    self.rounds.settle(session, team, round_, person, asks.AWAY, now)
-            return TimeAway(first, last, reason)
 
     def why(self, slack_id: str, channel: str | None = None) -> str:
         """Why the member was, or was not, asked for the current date."""

@@ -14,6 +14,7 @@ from assistant.core.inbox import Inbox
 from assistant.core.outbox import Outbox, OutboxRow
 from assistant.core.people import People, Person
 from assistant.core.ports import Profile
+from assistant.standup.absence.service import AbsenceService
 from assistant.standup.jobs import StandupJobs
 from assistant.standup.models import AnswerRow, AskRow, RoundRow
 from assistant.standup.service import StandupService
@@ -38,12 +39,15 @@ class Crew:
     clock: HandClock
     tickets: TicketService
     standup: StandupService
+    absence: AbsenceService
 
     @classmethod
     def of(cls, db: Database, inbox: Inbox, outbox: Outbox, people: People, clock: HandClock) -> Crew:
         tickets = TicketService(db, people, outbox, clock)
         standup = StandupService(db, inbox, outbox, people, tickets, clock)
-        return cls(db, outbox, people, clock, tickets, standup)
+        absence = AbsenceService(db, people, standup.rounds, clock, command="/standup")
+        people.on_profile.append(absence.follow_status)
+        return cls(db, outbox, people, clock, tickets, standup, absence)
 
     def team(self, zones: Mapping[str, str], **details: Any) -> Team:
         """Members by Slack id and zone; their names are their ids. The clock stands at Monday 00:00 UTC

@@ -198,7 +198,7 @@ def test_skipping_ahead_means_no_question(crew: Crew) -> None:
 
 def test_being_away_from_today_takes_the_question_back(crew: Crew) -> None:
     crew.tick(ASKED)
-    crew.standup.set_away("U1", "today..2026-11-20 flu")
+    crew.absence.set("U1", "U1", "today..2026-11-20 flu")
     assert crew.asks()[0] == ("U1", MONDAY, asks.AWAY)
     assert "you are away" in crew.sent("slack.update", ":ask:")[0].payload["text"]
 

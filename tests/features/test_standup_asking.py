@@ -142,7 +142,7 @@ def test_a_bot_that_was_down_longer_records_why_it_did_not_ask(crew: Crew) -> No
 
 def test_days_off_and_days_away_are_recorded_with_the_reason(crew: Crew) -> None:
     crew.team({"U1": "Europe/Berlin", "U2": "Europe/Berlin"})
-    crew.standup.set_away("U2", "2026-11-20 dentist")
+    crew.absence.set("U2", "U2", "2026-11-20 dentist")
     for day in (20, 21):
         crew.tick(utc(2026, 11, day, 8, 30))
     friday, saturday = date(2026, 11, 20), date(2026, 11, 21)
@@ -240,7 +240,7 @@ def test_a_set_up_submitted_twice_makes_one_stand_up(crew: Crew) -> None:
 
 def test_next_moment_skips_days_off_away_and_answered(crew: Crew) -> None:
     crew.team({"U1": "Europe/Berlin"})
-    crew.standup.set_away("U1", "2026-11-17..2026-11-18")
+    crew.absence.set("U1", "U1", "2026-11-17..2026-11-18")
     crew.answer("U1", MONDAY, today="TN-1")
     person = crew.person("U1")
     with crew.db.read() as session:

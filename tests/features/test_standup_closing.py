@@ -78,7 +78,7 @@ def test_the_summary_comes_when_the_last_window_ends(crew: Crew) -> None:
 
 def test_it_comes_early_when_all_have_answered_skipped_or_are_away(crew: Crew) -> None:
     crew.team({"U1": "Europe/Berlin", "U2": "Europe/Berlin", "U3": "Europe/Berlin"})
-    crew.standup.set_away("U3", "2026-11-16")
+    crew.absence.set("U3", "U3", "2026-11-16")
     crew.tick(ASKED)
     crew.answer("U1", MONDAY, today="Score it")
     crew.tick(ASKED + timedelta(minutes=1))

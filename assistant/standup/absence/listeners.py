@@ -1,0 +1,66 @@
+"""`/standup away`: one's own days, or those of somebody in a stand-up one runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.core.blocks import escape
+from assistant.core.commands import Call, Reply, Subcommand
+from assistant.standup.absence.service import CALENDAR, STATUS, AbsenceService, TimeAway
+from assistant.standup.absence.status import OPEN_END
+from assistant.standup.away import HOW
+from assistant.standup.summary import day_name
+
+_WHO = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>\s*")
+_KNOWN_FROM = {STATUS: "It ends when you clear your status.", CALENDAR: "It is in your calendar."}
+
+
+class AwayCommand:
+    def __init__(self, absence: AbsenceService, command: str) -> None:
+        self._absence = absence
+        self._command = command
+
+    def subcommand(self) -> Subcommand:
+        usage = "away 2026-12-24..2027-01-02 [reason] | away cancel"
+        return Subcommand("away", usage, "no questions on those days; a name first: for them", self.run)
+
+    def run(self, call: Call) -> Reply:
+        named = _WHO.match(call.text)
+        who, text = (named[1], call.text[named.end() :]) if named else (call.user, call.text)
+        you = "you are" if who == call.user else f"<@{who}> is"
+        if not text or text.lower() == "list":
+            return Reply(f"{_listed(self._absence.times(call.user, who), you)}\n{HOW}")
+        if text.lower() == "cancel":
+            return Reply(self._cancelled(call.user, who, you))
+        noted = self._absence.set(call.user, who, text)
+        return Reply(
+            f"Noted: {you} away {_days(noted)}. I won't ask on those days. "
+            f"`{self._command} {'away cancel' if who == call.user else 'away @name cancel'}` undoes it."
+        )
+
+    def _cancelled(self, by: str, who: str, you: str) -> str:
+        ended = self._absence.cancel(by, who)
+        left = self._absence.times(by, who)
+        if left:
+            return _listed(left, f"{'Undone. But' if ended else 'There is nothing to undo, but'} {you}")
+        if not ended:
+            return f"There is nothing to undo: {you} not noted as away."
+        return f"Undone: {you} there again. For today, `{self._command}` takes an answer."
+
+
+def _listed(times: Sequence[TimeAway], you: str) -> str:
+    if not times:
+        return f"No days are noted on which {you} away."
+    said = [f"• {_days(one)}{_from(one)}" for one in times]
+    return "\n".join([f"{you[0].upper()}{you[1:]} away:", *said])
+
+
+def _from(one: TimeAway) -> str:
+    return f". {_KNOWN_FROM[one.source]}" if one.source else ""
+
+
+def _days(one: TimeAway) -> str:
+    until = "" if one.first == one.last else f" to {day_name(one.last)}"
+    until = " on, without an end" if one.last == OPEN_END else until
+    return day_name(one.first) + until + (f" ({escape(one.reason)})" if one.reason else "")
