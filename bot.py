@@ -41,7 +41,15 @@ FEATURES = (
     "assistant.home", "assistant.tickets", "assistant.standup", "assistant.titles", "assistant.digest",
     "assistant.ask",
 )  # fmt: skip
-SOURCES = {"file": "integrations.sources.file"}
+SOURCES = {
+    "file": "integrations.sources.file",
+    "wikidata": "integrations.sources.wikidata",
+    "wikimedia": "integrations.sources.wikimedia",
+    "tmdb": "integrations.sources.tmdb",
+    "rotten_tomatoes": "integrations.sources.rotten_tomatoes",
+    "netflix": "integrations.sources.netflix",
+    "rss": "integrations.sources.rss",
+}
 TRACKERS = ("integrations.trackers.jira",)
 COMMANDS = {
     "run": ("", "run the bot (the default): on Slack, or with a local workspace when no token is set"),

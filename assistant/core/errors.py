@@ -29,3 +29,7 @@ class Unavailable(Exception):
 
 class Rejected(Exception):
     """The other side said no for good."""
+
+
+class Spent(Unavailable):
+    """What a run may use is used up; nothing is wrong, and the next run goes on from here."""

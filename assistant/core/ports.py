@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -54,6 +54,8 @@ class SourceBatch:
     reviews: Sequence[Json] = ()
     signals: Sequence[Json] = ()
     rejected: Sequence[RejectedRow] = ()
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    """What was not even asked for or not there, by reason."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,26 @@ class TitleSource(Protocol):
     def batches(self, cursor: str | None) -> Iterator[SourceBatch]:
         """Everything after `cursor` (None: from the start), at most 500 rows a batch."""
         ...
+
+
+@dataclass(frozen=True)
+class KnownTitle:
+    """A title of the catalogue, for sources that ask about it. `ids` by scheme: imdb, wikipedia, tmdb_movie…
+
+    A row refers to it by `title_id` "scheme:id" of any of them.
+    """
+
+    kind: str
+    name: str
+    year: int | None
+    ids: Mapping[str, str]
+
+
+@runtime_checkable
+class FollowsTitles(Protocol):
+    """A source that asks about titles the catalogue has; it is told them before it is read."""
+
+    def follow(self, titles: Sequence[KnownTitle]) -> None: ...
 
 
 class ReviewArchive(Protocol):

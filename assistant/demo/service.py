@@ -22,7 +22,8 @@ from assistant.standup.store import teams_in
 from assistant.tickets.cards import NewTicket
 from assistant.tickets.projects import ProjectService
 from assistant.tickets.service import TicketService
-from assistant.titles.ingest import Ingest, forget
+from assistant.titles.forgetting import forget
+from assistant.titles.ingest import Ingest
 from assistant.titles.models import Title
 
 SOURCE = "demo"
@@ -80,7 +81,7 @@ class DemoService:
         """Take away catalogue, project and stand-up. The people stay: others' work may name them."""
         team, project = read_team(folder), read_project(folder)
         with self._db.begin() as session:
-            forget(session, SOURCE)
+            forget(session, SOURCE, self._clock())
             for running in teams_in(session, team["standup"]["channel"]):
                 remove_standup(session, running.id)
         self._projects.remove(project["project"]["key"])

@@ -16,8 +16,10 @@ from assistant.titles.models import Review, SetAside, Title, TitleEnrichment
 def titles(session: Session, day: date) -> Iterator[Json]:
     """`trend` is as of `day`, null without recent numbers. Titles set aside have an id and nothing else."""
     trends = {trend.title_id: trend.trend for trend in trending.as_of(session, day)}
-    rows = select(Title, TitleEnrichment).outerjoin(TitleEnrichment).order_by(Title.id)
-    for title, made in session.execute(rows.execution_options(yield_per=500)):
+    standing = func.coalesce(Title.merged_into, Title.id)
+    rows = select(Title, standing, TitleEnrichment).order_by(Title.id)
+    joined = rows.outerjoin(TitleEnrichment, TitleEnrichment.title_id == standing)
+    for title, stands, made in session.execute(joined.execution_options(yield_per=500)):
         yield {
             "id": title.source_id,
             "title": title.name,
@@ -27,7 +29,7 @@ def titles(session: Session, day: date) -> Iterator[Json]:
             "vibe_tags": [tag["name"] for tag in made.tags] if made else [],
             "genres": list(made.genres) if made else title.genres,
             "review_count": made.review_count if made else 0,
-            "trend": trends.get(title.id),
+            "trend": trends.get(stands),
             "engine": made.engine if made else None,
         }
     for source_id, _ in _set_aside(session, "title", Title):
@@ -40,7 +42,7 @@ def reviews(session: Session) -> Iterator[Json]:
     original = aliased(Review)
     rows = (
         select(Review.source_id, Title.source_id, func.coalesce(Review.sentiment, original.sentiment))
-        .join(Title, Title.id == Review.title_id)
+        .join(Title, Title.id == func.coalesce(Review.of_id, Review.title_id))
         .outerjoin(original, original.id == Review.duplicate_of)
         .order_by(Review.id)
     )

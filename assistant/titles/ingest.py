@@ -10,25 +10,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
-
 from assistant.core import db
 from assistant.core.clock import Clock
 from assistant.core.db import Database
-from assistant.core.errors import Unavailable
+from assistant.core.errors import Spent, Unavailable
 from assistant.core.jobs import JobRuns
-from assistant.core.ports import ArchivePart, ReviewArchive, SourceBatch, TitleSource
+from assistant.core.ports import ArchivePart, FollowsTitles, ReviewArchive, SourceBatch, TitleSource
+from assistant.titles.identity import known
 from assistant.titles.merge import Merge
-from assistant.titles.models import (
-    Cursor,
-    Part,
-    Review,
-    SetAside,
-    Signal,
-    Title,
-    TitleEnrichment,
-)
+from assistant.titles.models import Cursor, Part
 from assistant.titles.report import IngestReport
 
 JOB = "ingest"
@@ -53,13 +43,31 @@ class Ingest:
         process ingests; what was committed until then stays."""
         report = IngestReport(source.name)
         with self.runs.exclusive(JOB):
-            cursor = self._cursor(source.name)
-            for batch in source.batches(cursor or None):
-                report.add(self._commit(source.name, cursor, batch, demo=demo))
-                cursor = batch.cursor
-                progress(report)
-                time.sleep(pause)
+            if isinstance(source, FollowsTitles):
+                with self.db.read() as session:
+                    titles = known(session)
+                source.follow(titles)
+            try:
+                self._read(source, report, demo=demo, pause=pause, progress=progress)
+            except Spent as error:
+                report.stopped = f"{error}; the rest follows with the next run"
         return report
+
+    def _read(
+        self,
+        source: TitleSource,
+        report: IngestReport,
+        *,
+        demo: bool,
+        pause: float,
+        progress: Callable[[IngestReport], None],
+    ) -> None:
+        cursor = self._cursor(source.name)
+        for batch in source.batches(cursor or None):
+            report.add(self._commit(source.name, cursor, batch, demo=demo))
+            cursor = batch.cursor
+            progress(report)
+            time.sleep(pause)
 
     def _cursor(self, source: str) -> str:
         with self.db.begin() as session:
@@ -93,17 +101,3 @@ class Ingest:
     def _archived(self, source: str, batch: SourceBatch) -> list[tuple[str, ArchivePart]]:
         kinds = {"title": batch.titles, "review": batch.reviews, "signal": batch.signals}
         return [(kind, self.archive().write(source, kind, rows)) for kind, rows in kinds.items() if rows]
-
-
-def forget(session: Session, source: str) -> int:
-    """Delete all that came from `source`, and say how many titles. Its archive parts go with the next gc."""
-    titles = select(Title.id).where(Title.source == source)
-    for model in (TitleEnrichment, Signal):
-        session.execute(delete(model).where(model.title_id.in_(titles)))
-    reviews = delete(Review).where(Review.title_id.in_(titles))
-    session.execute(reviews.where(Review.duplicate_of.is_not(None)))
-    session.execute(reviews)
-    gone = session.execute(delete(Title).where(Title.source == source).returning(Title.id)).all()
-    for table in (SetAside, Cursor, Part):
-        session.execute(delete(table).where(table.source == source))
-    return len(gone)

@@ -6,18 +6,20 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from assistant.core import db
 from assistant.core.ports import Json, SourceBatch
-from assistant.titles import rows
+from assistant.titles import about, identity, rows
 from assistant.titles.models import NO_LIST, Review, Signal, Title
+from assistant.titles.repeats import weigh_again
 from assistant.titles.report import IngestReport
 from assistant.titles.rows import BadRow, Parsed
 from assistant.titles.set_aside import UNKNOWN_TITLE, SetAsides
 
 READ_BY_ENGINES = {"kind", "name", "year", "overview", "genres"}
+
 WEIGHED_BY_ENGINES = {"text", "rating", "published", "title_id"}
 
 Row = TypeVar("Row", Title, Review)
@@ -39,10 +41,21 @@ class Merge:
     def batch(self, batch: SourceBatch) -> None:
         arrived = self._titles(self._parsed("title", rows.title, batch.titles))
         waiting = self._asides.waiting(arrived)
-        self._reviews(self._parsed("review", rows.review, [*waiting["review"], *batch.reviews]))
-        self._signals(self._parsed("signal", rows.signal, [*waiting["signal"], *batch.signals]))
+        self._rest([*waiting["review"], *batch.reviews], [*waiting["signal"], *batch.signals])
+        for source in self._asides.others_waiting(arrived):
+            Merge(self._session, source, self._now, demo=False).retry(arrived)
+        self.report.skipped.update(batch.skipped)
         for row in batch.rejected:
             self._asides.unreadable(row)
+
+    def retry(self, references: list[str]) -> None:
+        """Rows of this source that waited for titles that other sources brought, or a person named."""
+        waiting = self._asides.waiting(references)
+        self._rest(waiting["review"], waiting["signal"])
+
+    def _rest(self, reviews: list[Json], signals: list[Json]) -> None:
+        self._reviews(self._parsed("review", rows.review, reviews))
+        self._signals(self._parsed("signal", rows.signal, signals))
 
     def _parsed(self, kind: str, read: Callable[[Json], Parsed], raw: Iterable[Json]) -> Rows:
         found = []
@@ -58,7 +71,7 @@ class Merge:
 
     def _titles(self, parsed: Rows) -> list[str]:
         known = self._known(Title, parsed)
-        arrived = []
+        arrived, fresh = [], []
         for one, raw in parsed:
             row = known.get(one.source_id)
             if row is None and not {"name", "kind"} <= one.values.keys():
@@ -66,13 +79,23 @@ class Merge:
                 continue
             if row is None:
                 known[one.source_id] = self._new_title(one)
+                fresh.append(known[one.source_id])
                 self.report.count("title", "new")
             else:
                 self.report.count("title", self._changed(row, one))
             arrived.append(one.source_id)
         self._asides.forgive("title", arrived)
         self._session.flush()
-        return arrived
+        identity.note_ids(self._session, {known[one.source_id].id: one.ids for one, _ in parsed if one.ids})
+        self.report.merged += identity.unite(self._session, fresh, self._now)
+        for into in {known[name].merged_into for name in arrived} - {None}:
+            identity.lend(self._session, self._session.get_one(Title, into))
+        return [*arrived, *self._also_called(parsed, known)]
+
+    def _also_called(self, parsed: Rows, known: dict[str, Title]) -> list[str]:
+        """By what else a row that waits may name these titles."""
+        names = [f"{scheme}:{value}" for one, _ in parsed for scheme, value in one.ids.items()]
+        return names + [name for title in known.values() for name in about.references(title)]
 
     def _new_title(self, parsed: Parsed) -> Title:
         title = Title(
@@ -91,6 +114,9 @@ class Merge:
 
     def _changed(self, title: Title, parsed: Parsed) -> str:
         changed = _apply(title, parsed)
+        title.borrowed = {
+            name: lender for name, lender in title.borrowed.items() if name not in parsed.values
+        }
         if not changed:
             return "same"
         if changed & READ_BY_ENGINES:
@@ -120,42 +146,29 @@ class Merge:
             touched.add((row.title_id, row.text_hash))
         self._asides.forgive("review", usable)
         self._session.flush()
-        self._weigh_again(touched)
+        self.report.duplicates += weigh_again(self._session, touched)
 
     def _of_known_titles(self, kind: str, parsed: Rows) -> list[Parsed]:
         """Those whose title is there, with its id among their values; the others are set aside."""
         refs = {one.title_ref for one, _ in parsed}
-        of_source = select(Title.source_id, Title.id).where(Title.source == self._source)
-        ids = dict(self._session.execute(of_source.where(Title.source_id.in_(refs))).all())
+        titles = self._meant(refs)
         found = []
         for one, raw in parsed:
-            if one.title_ref in ids:
-                one.values["title_id"] = ids[one.title_ref]
-                found.append(one)
-            else:
+            title = titles.get(one.title_ref)
+            if title is None:
                 self._asides.refuse(kind, raw, UNKNOWN_TITLE, waits_for=one.title_ref)
+                continue
+            one.values["title_id"] = title.merged_into or title.id
+            one.values["of_id"] = title.id if title.merged_into else None
+            found.append(one)
         return found
 
-    def _weigh_again(self, touched: set[tuple[int, str]]) -> None:
-        """Among reviews of one title with the same words the first counts; the titles have other inputs."""
-        if not touched:
-            return
-        title_ids, hashes = {title_id for title_id, _ in touched}, {words for _, words in touched}
-        twin = aliased(Review)
-        same_words = (twin.title_id == Review.title_id, twin.text_hash == Review.text_hash)
-        first = select(func.min(twin.id)).where(*same_words).scalar_subquery()
-        original = func.nullif(first, Review.id)
-        stale = Review.duplicate_of.is_distinct_from(original)
-        marked = self._session.scalars(
-            update(Review)
-            .where(Review.title_id.in_(title_ids), Review.text_hash.in_(hashes), stale)
-            .values(duplicate_of=original)
-            .returning(Review.duplicate_of)
-            .execution_options(synchronize_session=False)
-        )
-        self.report.duplicates += sum(found is not None for found in marked)
-        touch = update(Title).where(Title.id.in_(title_ids))
-        self._session.execute(touch.values(revision=Title.revision + 1))
+    def _meant(self, refs: set[str]) -> dict[str, Title]:
+        """By the ids of this very source, else by ids elsewhere, else by name and year."""
+        own = select(Title).where(Title.source == self._source, Title.source_id.in_(refs))
+        titles = {title.source_id: title for title in self._session.scalars(own)}
+        titles |= identity.resolve(self._session, refs - titles.keys())
+        return titles | about.resolve(self._session, refs - titles.keys(), self._now)
 
     def _signals(self, parsed: Rows) -> None:
         usable = self._of_known_titles("signal", parsed)
@@ -168,7 +181,7 @@ class Merge:
             self.report.count("signal", "new" if before is None else "same" if before == after else "changed")
             if before != after:
                 known[key], fresh[key] = after, row
-        columns = ("title_id", "day", "metric", "list", "value", "rank")
+        columns = ("title_id", "of_id", "day", "metric", "list", "value", "rank")
         values = [{name: row[name] for name in columns} for row in fresh.values()]
         db.upsert(self._session, Signal, ["title_id", "day", "metric", "list"], values)
 

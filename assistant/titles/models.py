@@ -18,13 +18,19 @@ class Title(Model):
     """A movie or a show of one source. `revision` rises whenever what an engine reads of it changes."""
 
     __tablename__ = "titles_title"
-    __table_args__ = (UniqueConstraint("source", "source_id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("source", "source_id"),
+        Index("ix_titles_title_name_key", "name_key"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str]
     source_id: Mapped[str]
     kind: Mapped[str]
     name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(default="", server_default="")
+    """The name without case, signs and article: what two sources' names are compared by."""
     year: Mapped[int | None]
     released: Mapped[date | None]
     overview: Mapped[str | None]
@@ -39,9 +45,47 @@ class Title(Model):
     """Fields of the source that have no column here, as they came."""
     demo: Mapped[bool]
     hidden: Mapped[bool]
+    """By a person, or because it is `merged_into` the title that stands for it."""
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("titles_title.id"), index=True)
+    borrowed: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """Column -> id of the merged title it was taken from, because this one's source left it empty."""
     revision: Mapped[int]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class ExternalId(Model):
+    """What a title is called elsewhere: imdb, wikidata, tmdb_movie, wikipedia…"""
+
+    __tablename__ = "titles_external_id"
+    __table_args__ = (
+        UniqueConstraint("title_id", "scheme"),
+        Index("ix_titles_external_id", "scheme", "value"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title_id: Mapped[int] = mapped_column(ForeignKey("titles_title.id"))
+    scheme: Mapped[str]
+    value: Mapped[str]
+
+
+class Doubt(Model):
+    """A question only a person can answer. `answer` is None until then; verdicts are kept."""
+
+    __tablename__ = "titles_doubt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    """"same": are these two one title? "about": which title is a review about? "tag": is the tag right?"""
+    key: Mapped[str] = mapped_column(unique=True)
+    title_id: Mapped[int | None] = mapped_column(ForeignKey("titles_title.id"), index=True)
+    other_id: Mapped[int | None] = mapped_column(ForeignKey("titles_title.id"), index=True)
+    detail: Mapped[dict[str, Any]]
+    answer: Mapped[str | None]
+    """"yes" or "no"; for "about" the id of the title, or "none"."""
+    answered_by: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
 
 
 class Review(Model):
@@ -58,6 +102,8 @@ class Review(Model):
     source: Mapped[str]
     source_id: Mapped[str]
     title_id: Mapped[int] = mapped_column(ForeignKey("titles_title.id"))
+    of_id: Mapped[int | None] = mapped_column(ForeignKey("titles_title.id"), index=True)
+    """The title its source means, where that is merged into another."""
     text: Mapped[str]
     text_hash: Mapped[str]
     rating: Mapped[float | None]
@@ -82,6 +128,7 @@ class Signal(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title_id: Mapped[int] = mapped_column(ForeignKey("titles_title.id"))
+    of_id: Mapped[int | None] = mapped_column(ForeignKey("titles_title.id"), index=True)
     day: Mapped[date]
     metric: Mapped[str]
     list: Mapped[str]

@@ -17,6 +17,12 @@ class IngestReport:
     outcomes: dict[str, Counter[str]] = field(default_factory=dict)
     set_aside: dict[str, Counter[str]] = field(default_factory=dict)
     odd: dict[str, Counter[str]] = field(default_factory=dict)
+    skipped: Counter[str] = field(default_factory=Counter)
+    """What the source did not hand over, by reason."""
+    merged: int = 0
+    """Titles found to be those of another source."""
+    stopped: str = ""
+    """Why the run ended before its source did."""
     duplicates: int = 0
     """Reviews whose text the same title has already."""
     batches: int = 0
@@ -40,6 +46,8 @@ class IngestReport:
         ):
             for kind, counts in theirs.items():
                 mine.setdefault(kind, Counter()).update(counts)
+        self.skipped.update(other.skipped)
+        self.merged += other.merged
         self.duplicates += other.duplicates
         self.batches += 1
 
@@ -62,6 +70,9 @@ class IngestReport:
                 for kind in kinds
             },
             "duplicate_reviews": self.duplicates,
+            "merged_titles": self.merged,
+            "skipped": dict(self.skipped),
+            "stopped": self.stopped,
         }
 
     def as_text(self) -> str:
@@ -70,6 +81,11 @@ class IngestReport:
         lines += [f"  {self.total(kind)} {kind}s: " + ", ".join(self._parts(kind)) for kind in kinds]
         if self.duplicates:
             lines.append(f"  {self.duplicates} reviews repeat a text of the same title and count once")
+        if self.merged:
+            lines.append(f"  {self.merged} titles are those of another source and were merged")
+        lines += [f"  skipped: {n} because {why}" for why, n in self.skipped.items()]
+        if self.stopped:
+            lines.append(f"  stopped early: {self.stopped}")
         return "\n".join(lines) + "\n"
 
     def _parts(self, kind: str) -> list[str]:

@@ -15,8 +15,10 @@ from datetime import date
 from typing import Any
 
 from assistant.core.ports import Json
+from assistant.titles import words
 
 KINDS = ("movie", "show")
+ABOUT = "about:"
 
 
 class BadRow(Exception):
@@ -25,18 +27,23 @@ class BadRow(Exception):
 
 @dataclass
 class Parsed:
-    """`values` by column, `facts` what has no column, `odd` the names of fields that could not be read."""
+    """`values` by column, `facts` what has no column, `odd` the names of fields that could not be read,
+    `ids` what a title is called elsewhere, by scheme."""
 
     source_id: str
     title_ref: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     odd: list[str] = field(default_factory=list)
+    ids: dict[str, str] = field(default_factory=dict)
 
 
 def title(row: Json) -> Parsed:
     """A known title may leave out anything but its id."""
     parsed = _parse(row, TITLE_FIELDS)
+    parsed.ids = _ids(parsed)
+    if "name" in parsed.values:
+        parsed.values["name_key"] = name_key(parsed.values["name"])
     if parsed.values.get("kind", "movie") not in KINDS:
         raise BadRow("kind is neither movie nor show")
     return parsed
@@ -66,16 +73,35 @@ def source_id(row: Json) -> str | None:
 
 
 def reference(row: Json) -> str:
+    """The id its source gives the title, or "scheme:id" of another, or "about:" with a name and a year."""
     found = _optional_word(row.get("title_id"))
-    if found is None:
+    if found:
+        return found
+    about = name_key(_optional_word(row.get("about")) or "")
+    if not about:
         raise BadRow("no title_id")
-    return found
+    return f"{ABOUT}{about}:{_optional_word(row.get('about_year')) or ''}"
+
+
+def name_key(name: str) -> str:
+    """The same for names that differ only in case, signs and a leading article."""
+    found = words.norms(name)
+    return " ".join(words.without_article(found) or found) or name.casefold()
 
 
 def text_hash(text: str) -> str:
     """The same for texts that differ only in case, spaces and punctuation."""
-    words = " ".join(re.findall(r"\w+", text.casefold())) or text
-    return hashlib.sha256(words.encode()).hexdigest()[:32]
+    plain = " ".join(re.findall(r"\w+", text.casefold())) or text
+    return hashlib.sha256(plain.encode()).hexdigest()[:32]
+
+
+def _ids(parsed: Parsed) -> dict[str, str]:
+    """`ids` by scheme; `imdb_id` is what many files call it."""
+    given = parsed.facts.get("ids")
+    found = dict(given) if isinstance(given, dict) else {}
+    found.setdefault("imdb", parsed.facts.get("imdb_id"))
+    read = ((scheme, _optional_word(value)) for scheme, value in found.items())
+    return {scheme: word for scheme, word in read if word}
 
 
 def _parse(row: Json, fields: Mapping[str, tuple[str, Callable[[Any], Any]]]) -> Parsed:

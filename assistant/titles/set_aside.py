@@ -68,6 +68,11 @@ class SetAsides:
         self._session.execute(delete(SetAside).where(*mine))
         return found
 
+    def others_waiting(self, title_refs: list[str]) -> list[str]:
+        """Other sources with rows that wait for these titles."""
+        waits = (SetAside.source != self._report.source, SetAside.title_ref.in_(title_refs))
+        return list(self._session.scalars(select(SetAside.source).where(*waits).distinct()))
+
 
 def _digest(raw: str) -> str:
     return hashlib.sha256(raw.encode()).hexdigest()[:16]

@@ -14,7 +14,8 @@ from assistant.core.db import Database
 from assistant.core.errors import Unavailable
 from assistant.core.jobs import JobRuns
 from assistant.titles import export
-from assistant.titles.ingest import JOB, Ingest, forget
+from assistant.titles.forgetting import forget
+from assistant.titles.ingest import JOB, Ingest
 from assistant.titles.models import Cursor, Review, SetAside, Signal, Title
 from assistant.titles.report import IngestReport
 from integrations.archive import ArchiveSettings, build
@@ -199,6 +200,6 @@ def test_demo_material_can_be_taken_out_whole(
     ingest.run(FileSource(tmp_path / "in", "demo"), demo=True)
     assert rows(db, Title, "source", "demo") == [("file", False), ("demo", True)]
     with db.begin() as session:
-        assert forget(session, "demo") == 1
+        assert forget(session, "demo", ingest.clock()) == 1
     assert rows(db, Title, "source") == ["file"]
     assert rows(db, Review, "source") == ["file", "file"]

@@ -67,7 +67,8 @@ class FileSource:
                 rejected.append(RejectedRow(kind, path.name, "the file is empty", ""))
             at_start = False
             progress[str(path)] = (content, file.tell(), lines)
-            yield SourceBatch(json.dumps(progress), **{f"{kind}s": rows}, rejected=rejected)
+            found = {f"{each}s": rows if each == kind else [] for each in FILES}
+            yield SourceBatch(json.dumps(progress), **found, rejected=rejected)  # type: ignore[arg-type]
 
 
 def _sort(line: bytes, kind: str, where: str, rows: list[Json], rejected: list[RejectedRow]) -> None:
