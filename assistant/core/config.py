@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     give_up_hours: float = 24
     retention_days: int = Field(90, ge=1, description="how long finished inbox and outbox rows are kept")
     team_text_to_models: bool = False
+    contact: str = Field("", description="an address that the sites we read can write to")
     llm_run_tokens: int = Field(0, ge=0, description="budget of one run of `enrich`; 0: no limit")
     llm_month_tokens: int = Field(0, ge=0)
     llm_run_cost: float = Field(0, ge=0, description="in LLM_CURRENCY, by LLM_PRICES")

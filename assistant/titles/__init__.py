@@ -58,6 +58,7 @@ def maker(kit: Kit, tags: Sequence[str] | None = None) -> Maker:
 
 def sources_of(kit: Kit, name: str | None, options: Mapping[str, str]) -> list[TitleSource]:
     """The named source, else all that are set up."""
+    options = {"contact": kit.settings.contact, **options}
     if name is None:
         return [source for each in kit.sources if (source := _if_set_up(kit, each, options))]
     if name not in kit.sources:

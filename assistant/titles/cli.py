@@ -10,8 +10,8 @@ from datetime import UTC, date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.core.errors import UserError
-from assistant.core.exits import DONE, NOTHING
+from assistant.core.errors import Rejected, Unavailable, UserError
+from assistant.core.exits import DONE, LATER, NOTHING
 
 if TYPE_CHECKING:
     from assistant.core.kit import Kit
@@ -33,13 +33,20 @@ def ingest(parser: ArgumentParser) -> Run:
         from assistant.titles import ingest_service, sources_of
 
         options = {name: value for name in ("path", "since") if (value := getattr(args, name))}
-        batches = 0
+        batches, later = 0, False
         for source in sources_of(kit, args.source, options):
-            report = ingest_service(kit).run(source, pause=args.pause, progress=_rows_read)
+            try:
+                report = ingest_service(kit).run(source, pause=args.pause, progress=_rows_read)
+            except (Unavailable, Rejected) as error:
+                if args.source:
+                    raise
+                later = True
+                sys.stderr.write(f"{source.name}: {error}; it is tried again with the next run\n")
+                continue
             _end_progress()
             write(json.dumps(report.as_json()) + "\n" if args.json else report.as_text())
             batches += report.batches
-        return DONE if batches else NOTHING
+        return LATER if later else DONE if batches else NOTHING
 
     return run
 

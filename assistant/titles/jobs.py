@@ -41,10 +41,15 @@ def daily(kit: Kit, now: datetime) -> None:
 
 
 def _chain(kit: Kit) -> bool:
+    """What one source could not bring must not keep what others brought from being read: after a source in
+    trouble the rest is done all the same, and the whole once more later."""
+    ok = True
     for command in CHAIN:
         code = kit.children.run(*command)
-        if code not in (DONE, NOTHING):
+        if code == LATER and command[0] == "ingest":
+            ok = False
+        elif code not in (DONE, NOTHING):
             level = logging.INFO if code == LATER else logging.WARNING
             log.log(level, "%s ended with %d; the rest of the chain follows later", command[0], code)
             return False
-    return True
+    return ok

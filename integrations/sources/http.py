@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -49,6 +50,7 @@ class Web:
             follow_redirects=True,
             headers={"User-Agent": self.agent, **manners.headers},
         )
+        weakref.finalize(self, self._client.close)
 
     def json(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
         answer = self.get(path, params)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from pydantic_settings import BaseSettings
 
 import bot as usher  # noqa: TID251 (these tests are about the whole)
 from assistant.core.config import Settings
@@ -18,7 +20,6 @@ from integrations.archive import ArchiveSettings
 from integrations.chroma import ChromaSettings
 from integrations.models import ModelSettings
 from integrations.slack import SlackSettings
-from integrations.sources.file import Settings as FileSource
 from integrations.standins.slack import LocalSlack, serve
 from integrations.web import WebSettings
 from tests.conformance.described import published, undescribed
@@ -61,6 +62,15 @@ class Bot:
         return found
 
 
+def quiet_sources() -> dict[str, BaseSettings]:
+    """Every source, none of them on."""
+    off = {f"{name}_on": False for name in ("wikidata", "wikimedia", "netflix")}
+    return {
+        name: importlib.import_module(module).Settings(_env_file=None, **off)
+        for name, module in usher.SOURCES.items()
+    }
+
+
 def configuration(settings: Settings, slack: LocalSlack | None = None, **models: Any) -> usher.Configuration:
     """Settings for a bot of this test: every port free, HTTP instead of a socket (it closes quicker)."""
     tokens: dict[str, Any] = {"mode": "http", "signing_secret": SecretStr("not yet")}
@@ -74,7 +84,7 @@ def configuration(settings: Settings, slack: LocalSlack | None = None, **models:
         models=ModelSettings(_env_file=None, **models),
         chroma=ChromaSettings(_env_file=None),
         archive=ArchiveSettings(_env_file=None),
-        sources={"file": FileSource(_env_file=None)},
+        sources=quiet_sources(),
         web=WebSettings(_env_file=None, private_port=0, public_port=0, public_host="127.0.0.1"),
     )
 
