@@ -42,13 +42,8 @@ FEATURES = (
     "assistant.ask",
 )  # fmt: skip
 SOURCES = {
-    "file": "integrations.sources.file",
-    "wikidata": "integrations.sources.wikidata",
-    "wikimedia": "integrations.sources.wikimedia",
-    "tmdb": "integrations.sources.tmdb",
-    "rotten_tomatoes": "integrations.sources.rotten_tomatoes",
-    "netflix": "integrations.sources.netflix",
-    "rss": "integrations.sources.rss",
+    name: f"integrations.sources.{name}"
+    for name in ("file", "wikidata", "wikimedia", "tmdb", "rotten_tomatoes", "netflix", "rss")
 }
 TRACKERS = ("integrations.trackers.jira",)
 COMMANDS = {
