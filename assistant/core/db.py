@@ -157,6 +157,13 @@ def insert_new(session: Session, model: type[Model], **values: Any) -> int | Non
     return session.execute(statement.returning(primary_key)).scalar_one_or_none()
 
 
+def insert_all_new(session: Session, model: type[Model], rows: list[dict[str, Any]]) -> None:
+    """Insert the rows, which share their columns, but for those whose unique key is taken."""
+    if rows:
+        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        session.execute(dialect.insert(model).on_conflict_do_nothing(), rows)
+
+
 def upsert(session: Session, model: type[Model], keys: list[str], rows: list[dict[str, Any]]) -> None:
     """Insert rows, or overwrite every named column of those whose `keys` exist. Rows share their columns."""
     if not rows:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -123,25 +123,34 @@ class Outbox:
         at: datetime | None = None,
     ) -> bool:
         """Add a row unless `key` exists. `target` is the key of the row this one edits or replies to."""
-        delivery = self.deliveries.get(kind)
-        now = self._clock()
-        new = database.insert_new(
-            session,
-            OutboxRow,
-            kind=kind,
-            key=key,
-            payload=payload,
-            target_key=target,
-            order_key=order or target or key,
-            pace_key=delivery.pace_key(payload) if delivery else None,
-            state="pending",
-            look_up=False,
-            attempts=0,
-            not_before=at or now,
-            created_at=now,
-        )
+        row = self._row(kind, key, payload, self._clock())
+        row |= {"target_key": target, "order_key": order or target or key}
+        new = database.insert_new(session, OutboxRow, **(row | {"not_before": at} if at else row))
         database.after_commit(session, self.wake)
         return new is not None
+
+    def put_all(self, session: Session, kind: str, payloads: Mapping[str, Json]) -> None:
+        """Add a row for each key, unless it exists, in this order."""
+        if payloads:
+            now = self._clock()
+            rows = [self._row(kind, key, payload, now) for key, payload in payloads.items()]
+            database.insert_all_new(session, OutboxRow, rows)
+            database.after_commit(session, self.wake)
+
+    def _row(self, kind: str, key: str, payload: Json, now: datetime) -> dict[str, Any]:
+        delivery = self.deliveries.get(kind)
+        return {
+            "kind": kind,
+            "key": key,
+            "payload": payload,
+            "order_key": key,
+            "pace_key": delivery.pace_key(payload) if delivery else None,
+            "state": "pending",
+            "look_up": False,
+            "attempts": 0,
+            "not_before": now,
+            "created_at": now,
+        }
 
     def replace_pending(self, session: Session, prefix: str) -> None:
         """Forget edits with this key prefix that nobody has begun to send: a newer one follows."""
@@ -152,6 +161,11 @@ class Outbox:
     def result(self, session: Session, key: str) -> Json | None:
         """What the delivery of `key` left (for a message: channel and ts); None before it was sent."""
         return session.scalar(select(OutboxRow.result).where(OutboxRow.key == key))
+
+    def results(self, session: Session, keys: Collection[str]) -> dict[str, Json | None]:
+        """As `result`, for many."""
+        rows = session.execute(select(OutboxRow.key, OutboxRow.result).where(OutboxRow.key.in_(keys)))
+        return {key: result for key, result in rows}  # noqa: C416 (rows are tuples to mypy only so)
 
     def claim(self) -> Claim | None:
         """Take the oldest row that may go now: its kind known here, nothing before it in its order."""

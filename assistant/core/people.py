@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from sqlalchemy import ForeignKey, Index, delete, func, select, update
+from sqlalchemy import ForeignKey, Index, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant.core import db as database
@@ -105,6 +106,10 @@ class People:
     def by_id(self, session: Session, member_id: int) -> Person:
         return _person(session.get_one(Member, member_id))
 
+    def by_ids(self, session: Session, member_ids: Collection[int]) -> dict[int, Person]:
+        rows = session.scalars(select(Member).where(Member.id.in_(member_ids)))
+        return {row.id: _person(row) for row in rows}
+
     def everyone(self, session: Session) -> list[Person]:
         """Active members by name."""
         rows = session.scalars(select(Member).where(Member.active).order_by(Member.name, Member.id))
@@ -163,6 +168,13 @@ class People:
         covers = (Away.member_id == person.id, Away.first <= day, Away.last >= day)
         return session.scalar(select(Away).where(*covers).limit(1))
 
+    def times_away_of(
+        self, session: Session, member_ids: Collection[int], first: date, last: date
+    ) -> list[Away]:
+        """Those of several people that touch the days from `first` to `last`."""
+        touching = (Away.member_id.in_(member_ids), Away.first <= last, Away.last >= first)
+        return list(session.scalars(select(Away).where(*touching)))
+
     def set_away(self, session: Session, person: Person, first: date, last: date, reason: str = "") -> None:
         if last < first:
             raise UserError(f"{last} is before {first}. Give the first day, then the last.")
@@ -202,22 +214,42 @@ class People:
         Otherwise it waits in App Home. True when it was (or had been) sent; `key` makes it happen once.
         `reserve`: how many of the day's messages it must leave to what matters more.
         """
-        known = session.get(Unasked, key)
-        if known:
-            return known.sent
-        day = person.today(now)
-        today = (Unasked.member_id == person.id, Unasked.day == day, Unasked.sent)
-        used = session.scalar(select(func.count()).select_from(Unasked).where(*today)) or 0
-        sent = used < self._settings.unasked_per_day - reserve and not self.is_quiet(person, now)
-        session.add(
-            Unasked(
-                key=key, member_id=person.id, day=day, sent=sent, text=message.get("text", ""), created_at=now
-            )
-        )
-        session.flush()
-        if sent:
-            self._outbox.put(session, "slack.post", key, {"channel": person.slack_id, **message})
-        return sent
+        return key in self.tell_all(session, [(person, key, message)], now, reserve=reserve)
+
+    def tell_all(
+        self,
+        session: Session,
+        messages: Sequence[tuple[Person, str, Json]],
+        now: datetime,
+        *,
+        reserve: int = 0,
+    ) -> set[str]:
+        """As `tell`, for many (person, key, message) at once; the keys of those sent, now or before."""
+        keys = [key for _, key, _ in messages]
+        rows = session.execute(select(Unasked.key, Unasked.sent).where(Unasked.key.in_(keys)))
+        known = {key: sent for key, sent in rows}  # noqa: C416 (rows are tuples to mypy only so)
+        used = self._told_today(session, {person for person, _, _ in messages}, now)
+        new, posts = [], {}
+        for person, key, message in messages:
+            if key in known:
+                continue
+            room = used[person.id] < self._settings.unasked_per_day - reserve
+            known[key] = sent = room and not self.is_quiet(person, now)
+            used[person.id] += sent
+            row = {"key": key, "member_id": person.id, "day": person.today(now), "sent": sent}
+            new.append(row | {"text": message.get("text", ""), "created_at": now})
+            if sent:
+                posts[key] = {"channel": person.slack_id, **message}
+        database.insert_all_new(session, Unasked, new)
+        self._outbox.put_all(session, "slack.post", posts)
+        return {key for key in keys if known[key]}
+
+    def _told_today(self, session: Session, people: Collection[Person], now: datetime) -> Counter[int]:
+        """How many messages nobody asked for each has been sent on their own today."""
+        days = {person.id: person.today(now) for person in people}
+        mine = (Unasked.member_id.in_(days), Unasked.day.in_(set(days.values())), Unasked.sent)
+        rows = session.execute(select(Unasked.member_id, Unasked.day).where(*mine))
+        return Counter(member_id for member_id, day in rows if days[member_id] == day)
 
     def is_quiet(self, person: Person, now: datetime) -> bool:
         hour = now.astimezone(person.zone).hour

