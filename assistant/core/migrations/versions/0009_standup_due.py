@@ -5,8 +5,8 @@ from alembic import op
 
 import assistant.core.db
 
-revision = "0007"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -21,7 +21,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("standup_round", schema=None) as batch_op:
         batch_op.add_column(sa.Column("look_at", assistant.core.db.UtcDateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("told_of", sa.Integer(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("told_of", sa.Integer(), nullable=False))
         batch_op.drop_index(batch_op.f("ix_standup_round_closed_at"))
         batch_op.create_index("ix_standup_round_closed_at", ["closed_at", "look_at"], unique=False)
         batch_op.create_index("ix_standup_round_stale", ["stale"], unique=False)
