@@ -13,7 +13,7 @@ from assistant.core import db
 from assistant.core.ports import Json, SourceBatch
 from assistant.titles import about, identity, rows
 from assistant.titles.models import NO_LIST, Review, Signal, Title
-from assistant.titles.repeats import weigh_again
+from assistant.titles.repeats import adopt_hashes, weigh_again
 from assistant.titles.report import IngestReport
 from assistant.titles.rows import BadRow, Parsed
 from assistant.titles.set_aside import UNKNOWN_TITLE, SetAsides
@@ -128,7 +128,9 @@ class Merge:
         known = self._known(Review, parsed)
         touched: set[tuple[int, str]] = set()
         usable = []
-        for one in self._of_known_titles("review", parsed):
+        known_titles = self._of_known_titles("review", parsed)
+        adopt_hashes(self._session, known_titles)
+        for one in known_titles:
             usable.append(one.source_id)
             row = known.get(one.source_id)
             if row is None:

@@ -95,6 +95,7 @@ class Review(Model):
     __table_args__ = (
         UniqueConstraint("source", "source_id"),
         Index("ix_titles_review_title", "title_id", "text_hash"),
+        Index("ix_titles_review_near", "title_id", "near_key"),
         {"sqlite_autoincrement": True},
     )
 
@@ -106,6 +107,9 @@ class Review(Model):
     """The title its source means, where that is merged into another."""
     text: Mapped[str]
     text_hash: Mapped[str]
+    """Of the words; of an older review's where this one hardly differs from it."""
+    near_key: Mapped[str | None]
+    """The same for texts that may differ in little; None for short ones."""
     rating: Mapped[float | None]
     author: Mapped[str | None]
     publisher: Mapped[str | None]

@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from assistant.titles.models import Review, Title
+from assistant.titles.rows import Parsed
+
+NEAR = 90
+"""Of 100: the same text with other punctuation, a word cut off or a site's name added."""
+
+
+def adopt_hashes(session: Session, reviews: Sequence[Parsed]) -> None:
+    """Give a review that hardly differs from an older one of its title that one's hash."""
+    near = [one for one in reviews if one.values["near_key"]]
+    mine = (
+        Review.title_id.in_({one.values["title_id"] for one in near}),
+        Review.near_key.in_({one.values["near_key"] for one in near}),
+    )
+    columns = (Review.title_id, Review.near_key, Review.text, Review.text_hash)
+    older: dict[tuple[int, str | None], list[tuple[str, str]]] = {}
+    for title_id, key, text, text_hash in session.execute(select(*columns).where(*mine).order_by(Review.id)):
+        older.setdefault((title_id, key), []).append((text, text_hash))
+    for one in near:
+        alike = older.setdefault((one.values["title_id"], one.values["near_key"]), [])
+        text = one.values["text"]
+        twin = next((known for other, known in alike if fuzz.ratio(text, other, score_cutoff=NEAR)), None)
+        if twin:
+            one.values["text_hash"] = twin
+        alike.append((text, one.values["text_hash"]))
 
 
 def weigh_again(session: Session, touched: set[tuple[int, str]]) -> int:

@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any
 
 from assistant.core.ports import Json
-from assistant.titles import words
+from assistant.titles import cleaning, words
 
 KINDS = ("movie", "show")
 ABOUT = "about:"
@@ -52,9 +52,15 @@ def title(row: Json) -> Parsed:
 def review(row: Json) -> Parsed:
     parsed = _parse(row, REVIEW_FIELDS)
     parsed.title_ref = reference(row)
-    if not parsed.values.get("text"):
-        raise BadRow("no text")
-    parsed.values["text_hash"] = text_hash(parsed.values["text"])
+    text = cleaning.text(parsed.values.get("text", ""))
+    refusal = cleaning.refusal(text)
+    if refusal:
+        raise BadRow(refusal)
+    near = cleaning.near_words(text)
+    parsed.values |= {"text": text, "text_hash": text_hash(text), "near_key": near and text_hash(near)}
+    language = cleaning.language(text)
+    if language and "language" not in parsed.facts:
+        parsed.facts["language"] = language
     return parsed
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from assistant.core.errors import UserError
@@ -70,6 +73,42 @@ def test_lines_that_cannot_be_read_are_handed_over_with_place_and_reason(tmp_pat
     ]
 
 
+TABLE: list[dict[str, object]] = [
+    {"id": f"t{n}", "title": f"Über, {n}", "year": 2000 + n % 20, "odd": n / 2} for n in range(1200)
+]
+
+
+@pytest.fixture(params=["csv", "parquet"])
+def table(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    if request.param == "parquet":
+        pq.write_table(pa.Table.from_pylist(TABLE), folder / "titles.parquet")
+        return folder
+    with (folder / "titles.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(TABLE[0]))
+        writer.writeheader()
+        writer.writerows(TABLE)
+    return folder
+
+
+def test_tables_are_read_like_lines_from_any_cursor(table: Path) -> None:
+    whole = everything(table)
+    found = [{name: str(value) for name, value in row.items()} for b in whole for row in b.titles]
+    assert found == [{name: str(value) for name, value in row.items()} for row in TABLE]
+    assert max(len(b.titles) for b in whole) == 500
+    for number, batch in enumerate(whole):
+        rest = everything(table, batch.cursor)
+        assert [list(b.titles) for b in rest] == [list(b.titles) for b in whole[number + 1 :]]
+
+
+@pytest.mark.parametrize("name", ["titles.csv", "titles.parquet"])
+def test_a_table_that_is_none_is_said(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b'id,title\n"' + b"x" * 11_000_000 if name.endswith("csv") else b"PAR?")
+    with pytest.raises(UserError, match=f"{name} is not a"):
+        everything(tmp_path)
+
+
 def test_an_empty_file_is_reported_once(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, reviews="")
     (batch,) = everything(folder)
@@ -87,7 +126,7 @@ def test_a_byte_order_mark_and_a_missing_last_line_end_do_no_harm(tmp_path: Path
     [
         ({}, "needs a folder"),
         ({"path": "/nowhere/at/all"}, "There is no folder"),
-        ({"path": "{empty}"}, "holds none of titles.jsonl"),
+        ({"path": "{empty}"}, "holds none of titles, reviews, signals as .jsonl, .csv, .parquet"),
         ({"path": "{empty}", "since": "2026-01-01"}, "leave --since out"),
     ],
 )

@@ -154,6 +154,31 @@ def test_the_same_words_on_several_sites_count_once(give: Give, db: Database) ->
     assert rows(db, Review, "duplicate_of") == [None, None, second]
 
 
+def test_a_text_that_hardly_differs_counts_once_and_markup_is_no_difference(give: Give, db: Database) -> None:
+    long = "Vast, loud and beautiful: a desert epic that earns every one of its minutes."
+    said = [
+        GOOD | {"text": long},
+        GOOD | {"id": "r2", "text": f"<p>{long}</p>\n<a href='http://x.org'>Read the full review at X</a>"},
+        GOOD | {"id": "r3", "text": long.replace("that earns", "which earns")},
+        GOOD
+        | {"id": "r4", "text": "Thin, loud and tiring: a desert epic that wastes every one of its minutes."},
+    ]
+    assert give(titles=[DUNE], reviews=said).duplicates == 2
+    assert rows(db, Review, "duplicate_of") == [None, 1, 1, None]
+    assert rows(db, Review, "text")[:2] == [long, long]
+    assert rows(db, Review, "facts")[0] == {"language": "en"}
+    assert give(reviews=said[::-1]).as_json()["reviews"]["same"] == 4
+
+
+def test_spam_and_what_is_no_text_is_set_aside(give: Give, db: Database) -> None:
+    texts = ("<br/>&nbsp;", "!!! ...", "Free download http://x.org", "so good " * 20, "Full review in Greek")
+    report = give(titles=[DUNE], reviews=[GOOD | {"id": str(n), "text": t} for n, t in enumerate(texts)])
+    assert report.as_json()["reviews"]["set_aside"] == {
+        "no text": 2, "no words": 1, "spam: links and promotion": 1,
+        "spam: the same words again and again": 1,
+    }  # fmt: skip
+
+
 def test_a_row_mended_later_is_no_longer_set_aside(give: Give, db: Database) -> None:
     give(titles=[DUNE, {"id": "x", "kind": "show"}], reviews=[GOOD | {"text": ""}])
     assert len(rows(db, SetAside, "id")) == 2

@@ -1,4 +1,4 @@
-"""Titles, reviews and signals from a folder of JSONL files in the interchange format."""
+"""Titles, reviews and signals from a folder of JSONL, CSV or Parquet files in the interchange format."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.core.errors import UserError
 from assistant.core.ports import TitleSource
-from integrations.sources.file.jsonl import FILES, FileSource
+from integrations.sources.file.jsonl import FILES, SUFFIXES, FileSource, present
 
 
 class Settings(BaseSettings):
@@ -33,6 +33,7 @@ def build(options: Mapping[str, str], settings: Settings) -> TitleSource:
     folder = Path(path).expanduser().resolve()
     if not folder.is_dir():
         raise UserError(f"There is no folder {folder}. Give one with --path.")
-    if not any((folder / name).is_file() for name in FILES.values()):
-        raise UserError(f"{folder} holds none of {', '.join(FILES.values())}.")
+    if not any(present(folder, name) for name in FILES.values()):
+        names = f"{', '.join(FILES.values())} as {', '.join(SUFFIXES)}"
+        raise UserError(f"{folder} holds none of {names}.")
     return FileSource(folder, options.get("name") or "file")

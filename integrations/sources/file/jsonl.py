@@ -1,5 +1,5 @@
-"""Reads JSONL files batch by batch. The cursor keeps, per file, a hash of its content and how far
-it was read: a changed file is read again from its start, an unchanged one not at all."""
+"""Reads files batch by batch. The cursor keeps, per file, a hash of its content and how far it was read:
+a changed file is read again from its start, an unchanged one not at all."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from typing import BinaryIO, NoReturn
 
 from assistant.core.errors import UserError
 from assistant.core.ports import Json, RejectedRow, SourceBatch
+from integrations.sources.file import tables
 
-FILES = {"title": "titles.jsonl", "review": "reviews.jsonl", "signal": "signals.jsonl"}
+FILES = {"title": "titles", "review": "reviews", "signal": "signals"}
+SUFFIXES = (".jsonl", ".csv", ".parquet")
 BATCH_ROWS = 500
 RAW_LIMIT = 2000
 """Characters of an unreadable line that are kept."""
@@ -31,8 +33,7 @@ class FileSource:
     def batches(self, cursor: str | None) -> Iterator[SourceBatch]:
         progress: Progress = {path: tuple(at) for path, at in json.loads(cursor or "{}").items()}
         for kind, name in FILES.items():
-            path = self._folder / name
-            if path.is_file():
+            for path in present(self._folder, name):
                 yield from self._read(kind, path, progress)
 
     def _read(self, kind: str, path: Path, progress: Progress) -> Iterator[SourceBatch]:
@@ -45,10 +46,25 @@ class FileSource:
                     return
                 if known != content:
                     offset = lines = 0
+                if path.suffix != ".jsonl":
+                    yield from self._table(kind, path, content, size, lines, progress)
+                    return
                 file.seek(offset)
                 yield from self._lines(kind, path, file, content, lines, progress)
         except OSError as error:
             raise UserError(f"{path} cannot be read ({error.strerror}).") from error
+
+    def _table(
+        self, kind: str, path: Path, content: str, size: int, read: int, progress: Progress
+    ) -> Iterator[SourceBatch]:
+        """Only once it is read to its end does a table's place equal its size."""
+        for rows in tables.rows(path, read, BATCH_ROWS):
+            read += len(rows)
+            progress[str(path)] = (content, 0, read)
+            yield _batch(kind, progress, rows, [])
+        empty = [] if read else [RejectedRow(kind, path.name, "the file is empty", "")]
+        progress[str(path)] = (content, size, read)
+        yield _batch(kind, progress, [], empty)
 
     def _lines(
         self, kind: str, path: Path, file: BinaryIO, content: str, lines: int, progress: Progress
@@ -67,8 +83,17 @@ class FileSource:
                 rejected.append(RejectedRow(kind, path.name, "the file is empty", ""))
             at_start = False
             progress[str(path)] = (content, file.tell(), lines)
-            found = {f"{each}s": rows if each == kind else [] for each in FILES}
-            yield SourceBatch(json.dumps(progress), **found, rejected=rejected)  # type: ignore[arg-type]
+            yield _batch(kind, progress, rows, rejected)
+
+
+def present(folder: Path, name: str) -> list[Path]:
+    """The files of that name, in whatever format."""
+    return [path for suffix in SUFFIXES if (path := folder / f"{name}{suffix}").is_file()]
+
+
+def _batch(kind: str, progress: Progress, rows: list[Json], rejected: list[RejectedRow]) -> SourceBatch:
+    titles, reviews, signals = (rows if each == kind else [] for each in FILES)
+    return SourceBatch(json.dumps(progress), titles, reviews, signals, rejected)
 
 
 def _sort(line: bytes, kind: str, where: str, rows: list[Json], rejected: list[RejectedRow]) -> None:
