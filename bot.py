@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.core.cli import OPERATING
 from assistant.core.clock import Clock, utc_now
 from assistant.core.command_line import choose, exit_code
 from assistant.core.exits import DONE
@@ -58,14 +59,7 @@ COMMANDS = {
     "search": ("assistant.ask.cli", "answer a file of queries with ranked titles"),
     "ask": ("assistant.ask.cli", "answer a question about titles"),
     "demo": ("assistant.demo.cli", "load or remove the demo team and catalogue"),
-    "outbox": ("assistant.core.cli", "list, retry or drop what could not be delivered"),
-    "job": ("assistant.core.cli", "run a scheduled job once, now"),
-    "gc": ("assistant.core.cli", "remove what is past its retention, and files nothing refers to"),
-    "backup": ("assistant.core.cli", "write the database and the archive into one file"),
-    "restore": ("assistant.core.cli", "put a backup back; what was open is looked up before it is sent"),
-    "doctor": ("assistant.core.cli", "check the installation and say what to do"),
-    "manifest": ("assistant.core.cli", "print the Slack app manifest"),
-    "migrate": ("assistant.core.cli", "bring the database up to this version"),
+    **OPERATING,
 }
 
 

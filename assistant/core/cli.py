@@ -16,6 +16,18 @@ if TYPE_CHECKING:
     from assistant.core.backup import Backups, Meta
     from assistant.core.kit import Kit
 
+OPERATING = {
+    "outbox": (__name__, "list, retry or drop what could not be delivered"),
+    "job": (__name__, "run a scheduled job once, now"),
+    "gc": (__name__, "remove what is past its retention, and files nothing refers to"),
+    "backup": (__name__, "write the database and the archive into one file"),
+    "restore": (__name__, "put a backup back; what was open is looked up before it is sent"),
+    "doctor": (__name__, "check the installation and say what to do"),
+    "manifest": (__name__, "print the Slack app manifest"),
+    "migrate": (__name__, "bring the database up to this version"),
+}
+"""The operator's commands, as rows of the command line's table."""
+
 Run = Callable[[Namespace, "Kit"], int]
 write = sys.stdout.write
 
