@@ -58,6 +58,7 @@ COMMANDS = {
     "digest": ("assistant.digest.cli", "post an edition to a channel now, or print it"),
     "search": ("assistant.ask.cli", "answer a file of queries with ranked titles"),
     "ask": ("assistant.ask.cli", "answer a question about titles"),
+    "propose": ("assistant.standup.cli", "write which ticket changes a file of stand-up answers means"),
     "demo": ("assistant.demo.cli", "load or remove the demo team and catalogue"),
     **OPERATING,
 }

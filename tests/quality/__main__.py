@@ -9,7 +9,7 @@ from time import monotonic
 
 from assistant.core.ports import Encoder
 from integrations.models import ModelSettings, embedder
-from tests.quality import catalogue, critics, demo, polarity, trends
+from tests.quality import catalogue, critics, demo, polarity, proposals, trends
 from tests.quality.baselines import Remembering
 from tests.quality.table import Line, NoData, drawn
 
@@ -20,6 +20,7 @@ MEASURES: dict[str, Callable[[Encoder], Iterator[Line]]] = {
     "tags": catalogue.tags,
     "trend": trends.measure,
     "demo": demo.measure,
+    "proposals": proposals.measure,
 }
 
 
