@@ -28,13 +28,18 @@ def reader(kit: Kit) -> StandupReader:
 
 
 def install(kit: Kit) -> None:
-    from assistant.standup import absence, teams
+    from assistant.standup import absence, prompting, teams
     from assistant.standup.blocks import home_section
     from assistant.standup.jobs import StandupJobs
     from assistant.standup.listeners import Listeners
 
     standup = standup_service(kit)
-    more = [*absence.install(kit, standup.rounds), *teams.install(kit)]
+    managed = teams.team_service(kit)
+    more = [
+        *absence.install(kit, standup.rounds),
+        *prompting.install(kit, standup.rounds, managed),
+        *teams.install(kit, managed),
+    ]
     Listeners(standup, kit.commands).register(kit.slack, more)
     jobs = StandupJobs(kit.db, kit.people, standup.rounds)
     kit.schedule.every(TICK_SECONDS, "standup.tick", jobs.tick)

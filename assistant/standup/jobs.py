@@ -1,4 +1,4 @@
-"""The tick: asks everybody whose moment has come, and sums up the rounds whose time is over."""
+"""The tick: asks everybody whose moment has come, reminds, and sums up the rounds whose time is over."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from assistant.core.people import People
 from assistant.standup import store
 from assistant.standup.asking import Asking
 from assistant.standup.closing import Closing
+from assistant.standup.prompting.reminders import Reminders
 from assistant.standup.rounds import Rounds
 
 BATCH = 50
@@ -23,6 +24,7 @@ class StandupJobs:
         self._db = db
         self._asking = Asking(people, rounds)
         self._closing = Closing(rounds)
+        self._reminders = Reminders(people)
 
     def tick(self, now: datetime) -> None:
         """Whatever is due at `now`. Repeating it, or running it in two places at once, changes nothing."""
@@ -34,6 +36,7 @@ class StandupJobs:
         for team_id, day in rounds:
             with self._db.begin() as session:
                 self._closing.look(session, team_id, day, now)
+                self._reminders.look(session, team_id, day, now)
 
     def _ask(self, now: datetime) -> None:
         while True:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from assistant.core.blocks import actions, button, clip, context, escape, section
 from assistant.core.ports import Json
@@ -41,6 +41,17 @@ def parse_where(value: str) -> tuple[int, date]:
 
 def question_message(team: Team, day: date) -> Json:
     text = f"Time for the stand-up of {day_name(day)} in <#{team.channel}>. It takes half a minute."
+    return _asking(team, day, text)
+
+
+def reminder_message(team: Team, day: date, closes: datetime) -> Json:
+    """`closes` in the member's zone."""
+    return _asking(
+        team, day, f"The stand-up of {day_name(day)} in <#{team.channel}> waits for you until {closes:%H:%M}."
+    )
+
+
+def _asking(team: Team, day: date, text: str) -> Json:
     buttons = [
         button("Answer", "standup.open", where(team.id, day), style="primary"),
         button("Skip today", "standup.skip", where(team.id, day)),

@@ -20,6 +20,7 @@ from assistant.standup.models import AnswerRow, AskRow, RoundRow
 from assistant.standup.service import StandupService
 from assistant.standup.setup import NewTeam
 from assistant.standup.team import Team
+from assistant.standup.teams.service import TeamService
 from assistant.tickets.service import TicketService
 from tests.conftest import HandClock
 
@@ -40,6 +41,7 @@ class Crew:
     tickets: TicketService
     standup: StandupService
     absence: AbsenceService
+    teams: TeamService
 
     @classmethod
     def of(cls, db: Database, inbox: Inbox, outbox: Outbox, people: People, clock: HandClock) -> Crew:
@@ -47,7 +49,8 @@ class Crew:
         standup = StandupService(db, inbox, outbox, people, tickets, clock)
         absence = AbsenceService(db, people, standup.rounds, clock, command="/standup")
         people.on_profile.append(absence.follow_status)
-        return cls(db, outbox, people, clock, tickets, standup, absence)
+        teams = TeamService(db, people, clock, command="/standup")
+        return cls(db, outbox, people, clock, tickets, standup, absence, teams)
 
     def team(self, zones: Mapping[str, str], **details: Any) -> Team:
         """Members by Slack id and zone; their names are their ids. The clock stands at Monday 00:00 UTC

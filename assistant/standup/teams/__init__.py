@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from assistant.core.commands import Subcommand
     from assistant.core.kit import Kit
-
-
-def install(kit: Kit) -> list[Subcommand]:
-    """Its forms and buttons; what it adds to `/standup`."""
-    from assistant.standup.teams.listeners import Listeners
     from assistant.standup.teams.service import TeamService
 
-    teams = TeamService(kit.db, kit.people, kit.clock, command=kit.commands.slash("standup"))
+
+def team_service(kit: Kit) -> TeamService:
+    from assistant.standup.teams.service import TeamService
+
+    return TeamService(kit.db, kit.people, kit.clock, command=kit.commands.slash("standup"))
+
+
+def install(kit: Kit, teams: TeamService) -> list[Subcommand]:
+    """Its forms and buttons; what it adds to `/standup`."""
+    from assistant.standup.teams.listeners import Listeners
+
     listeners = Listeners(kit, teams)
     listeners.register()
     return listeners.subcommands()
