@@ -6,7 +6,6 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -17,7 +16,7 @@ from assistant.core import db
 from assistant.core.clock import Clock
 from assistant.core.db import Database
 from assistant.core.jobs import JobRuns
-from assistant.titles.engines.result import ReviewText, TitleText
+from assistant.titles.engines.result import ReviewText, TitleText, Work
 from assistant.titles.makers import Estimate, Maker, Produced
 from assistant.titles.models import Review, Title, TitleEnrichment
 
@@ -60,12 +59,12 @@ class EnrichReport:
 class Inputs:
     title_id: int
     revision: int
-    title: TitleText
-    reviews: Sequence[ReviewText]
+    work: Work
 
     def hash(self, recipe: str) -> str:
         """Of everything an engine reads, and of the engine itself."""
-        read = [recipe, asdict(self.title), [asdict(review) for review in self.reviews]]
+        title, reviews = self.work
+        read = [recipe, asdict(title), [asdict(review) for review in reviews]]
         return hashlib.sha256(json.dumps(read, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -122,7 +121,7 @@ class Enrich:
         total, due = Estimate(), 0
         for inputs, made in self._due(maker):
             if made is None or made.inputs_hash != inputs.hash(maker.recipe):
-                total += maker.estimate(inputs.title, inputs.reviews)
+                total += maker.estimate(inputs.work)
                 due += 1
         return due, total
 
@@ -138,22 +137,17 @@ class Enrich:
             return [(inputs, made.get(inputs.title_id)) for inputs in _inputs(session, ids)]
 
     def _batch(self, maker: Maker, ids: Sequence[int], report: EnrichReport) -> None:
-        """Titles are made `maker.parallel` at a time, and kept in order as they are done."""
-
-        def outcome(one: tuple[Inputs, Made | None]) -> Outcome:
-            inputs, last = one
-            same = last is not None and last.inputs_hash == inputs.hash(maker.recipe)
-            return Outcome(inputs, None if same else maker.make(inputs.title, inputs.reviews), last)
-
+        """Unchanged titles are told by their inputs; the others are kept in order as they are made."""
+        read = self._read(ids)
+        same = [last is not None and last.inputs_hash == one.hash(maker.recipe) for one, last in read]
+        made = maker.make([one.work for (one, _), unchanged in zip(read, same, strict=True) if not unchanged])
         results: list[Outcome] = []
         since = time.monotonic()
-        with ThreadPoolExecutor(maker.parallel) as pool:
-            read = self._read(ids)
-            for each in map(outcome, read) if maker.parallel == 1 else pool.map(outcome, read):
-                results.append(each)
-                if time.monotonic() - since > KEEP_SECONDS:
-                    self._keep(results, report)
-                    results, since = [], time.monotonic()
+        for (inputs, last), unchanged in zip(read, same, strict=True):
+            results.append(Outcome(inputs, None if unchanged else next(made), last))
+            if time.monotonic() - since > KEEP_SECONDS:
+                self._keep(results, report)
+                results, since = [], time.monotonic()
         self._keep(results, report)
 
     def _keep(self, results: Sequence[Outcome], report: EnrichReport) -> None:
@@ -259,7 +253,7 @@ def _inputs(session: Session, ids: Sequence[int]) -> Iterator[Inputs]:
         text = TitleText(
             str(title.id), title.kind, title.name, title.year, title.overview, tuple(title.genres)
         )
-        yield Inputs(title.id, title.revision, text, reviews.get(title.id, []))
+        yield Inputs(title.id, title.revision, Work(text, reviews.get(title.id, [])))
 
 
 def _numbers(review_ids: Sequence[str]) -> list[int]:

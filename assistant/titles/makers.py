@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.titles.engines.result import Engine, Enrichment, ReviewText, TitleText
+from assistant.titles.engines.result import Engine, Enrichment, Work
 
 
 @dataclass(frozen=True)
@@ -40,32 +40,29 @@ class Estimate:
 
 
 class Maker(Protocol):
-    """`recipe` changes whenever the same inputs would give another result. `parallel`: titles that may be
-    made at the same time."""
-
-    parallel: int
+    """`recipe` changes whenever the same inputs would give another result."""
 
     @property
     def recipe(self) -> str: ...
 
-    def make(self, title: TitleText, reviews: Sequence[ReviewText]) -> Produced: ...
+    def make(self, works: Sequence[Work]) -> Iterator[Produced]:
+        """One per title, in order, each as soon as it is made."""
+        ...
 
-    def estimate(self, title: TitleText, reviews: Sequence[ReviewText]) -> Estimate: ...
+    def estimate(self, work: Work) -> Estimate: ...
 
 
 class OfflineMaker:
     """The engine's version covers its vocabulary of tags."""
 
-    parallel = 1
-
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.recipe = f"{engine.name} {engine.version}"
 
-    def make(self, title: TitleText, reviews: Sequence[ReviewText]) -> Produced:
-        made = self._engine.enrich(title, reviews)
-        return Produced(made, self.recipe, self._engine.name, self._engine.version)
+    def make(self, works: Sequence[Work]) -> Iterator[Produced]:
+        for made in self._engine.enrich(works):
+            yield Produced(made, self.recipe, self._engine.name, self._engine.version)
 
-    def estimate(self, title: TitleText, reviews: Sequence[ReviewText]) -> Estimate:
+    def estimate(self, work: Work) -> Estimate:
         """No model is asked."""
         return Estimate()

@@ -33,7 +33,7 @@ LAST = "last_hidden_state"
 MIDDLE = "layer_norm_8"
 """Tensors of the file: the states after the last layer, and after the fourth of six."""
 MAX_TOKENS = 256
-BATCH = 16
+BATCH = 8
 
 Batch = tuple[list[int], NDArray[np.int64], list[Vectors]]
 

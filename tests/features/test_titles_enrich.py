@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from assistant.core.db import Database
 from assistant.core.jobs import JobRuns
 from assistant.core.ports import SourceBatch
 from assistant.titles import export
-from assistant.titles.engines.result import Enrichment, ReviewText, TagVerdict, TitleText
+from assistant.titles.engines.result import Enrichment, ReviewText, TagVerdict, TitleText, Work
 from assistant.titles.enrich import Enrich
 from assistant.titles.makers import OfflineMaker
 from assistant.titles.merge import Merge
@@ -31,7 +31,10 @@ class LengthEngine:
         self.version = version
         self.asked: list[tuple[str, list[str]]] = []
 
-    def enrich(self, title: TitleText, reviews: Sequence[ReviewText]) -> Enrichment:
+    def enrich(self, works: Sequence[Work]) -> Iterator[Enrichment]:
+        return (self.read(*work) for work in works)
+
+    def read(self, title: TitleText, reviews: Sequence[ReviewText]) -> Enrichment:
         self.asked.append((title.title, [review.text for review in reviews]))
         scores = {review.id: min(len(review.text) / 20, 1.0) for review in reviews}
         ids = tuple(scores)
@@ -106,9 +109,9 @@ def test_what_changes_while_the_engine_works_stays_due(enrich: Enrich, give: Giv
     give("Dune", a="Vast.")
 
     class Interrupted(LengthEngine):
-        def enrich(self, title: TitleText, reviews: Sequence[ReviewText]) -> Enrichment:
+        def read(self, title: TitleText, reviews: Sequence[ReviewText]) -> Enrichment:
             give(b="Came meanwhile.")
-            return super().enrich(title, reviews)
+            return super().read(title, reviews)
 
     enrich.run(OfflineMaker(Interrupted()))
     engine = LengthEngine()

@@ -16,8 +16,8 @@ from pydantic import SecretStr
 from assistant.core.llm import PromptRunner
 from assistant.core.prompts import load_prompts
 from assistant.titles.engines.llm import FAILURES_IN_A_ROW, LlmMaker
-from assistant.titles.engines.result import ReviewText, TitleText
-from assistant.titles.makers import OfflineMaker
+from assistant.titles.engines.result import ReviewText, TitleText, Work
+from assistant.titles.makers import Maker, OfflineMaker, Produced
 from integrations.models import ModelSettings, chat_model
 from tests.features.test_titles_enrich import LengthEngine
 
@@ -94,8 +94,13 @@ def maker(provider: Provider) -> LlmMaker:
     return LlmMaker(runner, OfflineMaker(LengthEngine()), ["epic", "loud"])
 
 
+def made_by(maker: Maker, reviews: list[ReviewText] = REVIEWS) -> Produced:
+    (made,) = maker.make([Work(TITLE, reviews)])
+    return made
+
+
 def test_what_can_be_shown_is_taken_and_the_rest_is_not(maker: LlmMaker, provider: Provider) -> None:
-    made = maker.make(TITLE, REVIEWS)
+    made = made_by(maker)
     assert (made.engine, made.prompt, made.model, made.note) == ("llm", "enrich-title@1", "openai:m", None)
     assert (made.tokens_in, made.tokens_out) == (100, 20)
     found = made.enrichment
@@ -103,11 +108,11 @@ def test_what_can_be_shown_is_taken_and_the_rest_is_not(maker: LlmMaker, provide
     assert found.evidence["verdict"] == ("11", "12")
     assert found.evidence["summary"] == ("11", "12")
     assert [(tag.name, tag.review_ids) for tag in found.tags] == [("epic", ("11",))]
-    assert found.vibe_score == OfflineMaker(LengthEngine()).make(TITLE, REVIEWS).enrichment.vibe_score
+    assert found.vibe_score == made_by(OfflineMaker(LengthEngine())).enrichment.vibe_score
 
 
 def test_reviews_are_fenced_so_that_they_cannot_speak_for_us(maker: LlmMaker, provider: Provider) -> None:
-    maker.make(TITLE, REVIEWS)
+    made_by(maker)
     said = provider.received[0]["messages"][1]["content"]
     assert said.count("</reviews>") == 1
     assert "[2] Too long by half." in said
@@ -127,14 +132,14 @@ def test_an_unproven_verdict_gives_way_to_the_extracted_one(
     maker: LlmMaker, provider: Provider, wrong: dict[str, Any]
 ) -> None:
     provider.says = json.dumps(GOOD | wrong)
-    found = maker.make(TITLE, REVIEWS).enrichment
+    found = made_by(maker).enrichment
     assert found.verdict == REVIEWS[0].text
     assert found.summary == GOOD["summary"]
 
 
 def test_nonsense_falls_back_to_the_offline_result_and_says_so(maker: LlmMaker, provider: Provider) -> None:
     provider.says = "I'd rather talk about sand."
-    made = maker.make(TITLE, REVIEWS)
+    made = made_by(maker)
     assert (made.engine, made.enrichment.verdict) == ("offline", REVIEWS[0].text)
     assert made.note == "openai:m gave no usable TitleReading"
     assert made.recipe != maker.recipe, "so that the next run tries the model again"
@@ -142,12 +147,12 @@ def test_nonsense_falls_back_to_the_offline_result_and_says_so(maker: LlmMaker, 
 
 def test_a_provider_that_is_down_is_left_alone_after_a_while(maker: LlmMaker, provider: Provider) -> None:
     provider.status = 400
-    notes = [maker.make(TITLE, REVIEWS).note for _ in range(FAILURES_IN_A_ROW + 2)]
+    notes = [made_by(maker).note for _ in range(FAILURES_IN_A_ROW + 2)]
     assert len(provider.received) == FAILURES_IN_A_ROW
     assert notes[-1] == f"openai:m failed {FAILURES_IN_A_ROW} times in a row"
 
 
 def test_without_reviews_nothing_is_asked(maker: LlmMaker, provider: Provider) -> None:
-    made = maker.make(TITLE, [])
+    made = made_by(maker, [])
     assert provider.received == []
     assert made.recipe == maker.recipe, "done for this recipe, until a review comes"

@@ -19,6 +19,7 @@ from assistant.core.ports import SourceBatch
 from assistant.core.prompts import load_prompts
 from assistant.core.spending import Ledger, Limits
 from assistant.titles.engines.llm import LlmMaker
+from assistant.titles.engines.result import Work
 from assistant.titles.enrich import Enrich
 from assistant.titles.makers import OfflineMaker
 from assistant.titles.merge import Merge
@@ -186,7 +187,7 @@ def _first(db: Database) -> tuple[Any, Any]:
 
     with db.read() as session:
         (inputs,) = _inputs(session, [session.scalars(select(Title.id)).one()])
-    return inputs.title, numbered(inputs.reviews)
+    return inputs.work.title, numbered(inputs.work.reviews)
 
 
 def test_a_model_that_fails_leaves_the_last_good_words_and_says_so(
@@ -215,7 +216,7 @@ def test_a_budget_ends_the_calls_of_a_run_and_the_next_goes_on(
     enrich: Enrich, give: Give, model: Model, provider: OpenAI, db: Database
 ) -> None:
     give("Dune", "Arrival", "Contact", "Solaris")
-    one = model().estimate(*_any(db))
+    one = model().estimate(_any(db))
     report = enrich.run(model(run_tokens=one.tokens_in + 600))
     done = len(provider.requests)
     assert 1 <= done < 4
@@ -227,12 +228,11 @@ def test_a_budget_ends_the_calls_of_a_run_and_the_next_goes_on(
     assert {row.engine for row in made(db).values()} == {"llm"}
 
 
-def _any(db: Database) -> tuple[Any, Any]:
+def _any(db: Database) -> Work:
     from assistant.titles.enrich import _inputs
 
     with db.read() as session:
-        inputs = next(_inputs(session, list(session.scalars(select(Title.id)))))
-    return inputs.title, inputs.reviews
+        return next(_inputs(session, list(session.scalars(select(Title.id))))).work
 
 
 def test_a_dry_run_estimates_and_asks_nothing(

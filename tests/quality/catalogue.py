@@ -10,7 +10,7 @@ import numpy as np
 from assistant.core.ports import Encoder
 from assistant.titles.engines.genres import GENRES, LEAST, GenreModel, fold_genres
 from assistant.titles.engines.offline import OfflineEngine
-from assistant.titles.engines.result import TitleText
+from assistant.titles.engines.result import TitleText, Work
 from assistant.titles.engines.text import sentences
 from tests.quality.baselines import minilm
 from tests.quality.table import Line, Numbers, compared, micro_f1, rows
@@ -70,9 +70,8 @@ def tags(embedder: Encoder) -> Iterator[Line]:
     titles = [t for t in titles if gold[t["id"]]["split"] == "test"] or titles[:MOST_SYNOPSES]
     right = [gold[t["id"]]["tags"] for t in titles]
     engine = OfflineEngine(embedder, tags=names)
-    made = [
-        engine.enrich(TitleText(t["id"], "movie", t["title"], overview=t["overview"]), []) for t in titles
-    ]
+    told = [TitleText(t["id"], "movie", t["title"], overview=t["overview"]) for t in titles]
+    made = engine.enrich([Work(title, []) for title in told])
     given = [[tag.name for tag in each.tags[:TAGS]] for each in made]
     yield compared(
         "mpst: tags of a synopsis, micro-F1",

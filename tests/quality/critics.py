@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from assistant.core.ports import Encoder
 from assistant.titles.engines.offline import OfflineEngine
-from assistant.titles.engines.result import Enrichment, ReviewText, TitleText
+from assistant.titles.engines.result import Enrichment, ReviewText, TitleText, Work
 from tests.quality.baselines import minilm, tfidf, vader
 from tests.quality.table import Line, Numbers, compared, mean_of, rows, spearman
 
@@ -24,10 +24,8 @@ def measure(embedder: Encoder) -> Iterator[Line]:
     for row in rows("rt_critics/reviews.jsonl"):
         by_title[row["title_id"]].append(ReviewText(row["id"], row["text"]))
     engine = OfflineEngine(embedder)
-    made = {
-        id_: engine.enrich(TitleText(id_, "movie", id_, genres=("Drama",)), reviews)
-        for id_, reviews in by_title.items()
-    }
+    works = [Work(TitleText(i, "movie", i, genres=("Drama",)), mine) for i, mine in by_title.items()]
+    made = dict(zip(by_title, engine.enrich(works), strict=True))
     baselines = _baselines([r for reviews in by_title.values() for r in reviews], embedder)
     yield from _snippets(made, baselines)
     yield from _scores(made, by_title, baselines)

@@ -14,7 +14,7 @@ import yaml
 from assistant import demo
 from assistant.core.ports import Encoder
 from assistant.titles.engines.offline import OfflineEngine
-from assistant.titles.engines.result import Enrichment, ReviewText, TitleText
+from assistant.titles.engines.result import Enrichment, ReviewText, TitleText, Work
 from tests.quality.baselines import vader
 from tests.quality.table import Line, Metric, compared, mean_of
 
@@ -56,7 +56,8 @@ def _enriched(
         title["id"], title["kind"], title["title"], title["year"], title["overview"], tuple(title["genres"])
     )
     texts = [ReviewText(r["id"], r["text"], r.get("rating") if starred else None) for r in reviews]
-    return engine.enrich(known, texts)
+    (found,) = engine.enrich([Work(known, texts)])
+    return found
 
 
 def _points(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.titles.engines.offline import OfflineEngine
-from assistant.titles.engines.result import ReviewText, TitleText
+from assistant.titles.engines.result import Enrichment, ReviewText, TitleText, Work
 from assistant.titles.engines.text import sentences
 from assistant.titles.engines.vocabulary import Tag, plain_tags, vibe_tags
 from integrations.models.embeddings import MiniLM
@@ -34,6 +34,11 @@ def engine() -> OfflineEngine:
     return OfflineEngine(MiniLM(threads=1))
 
 
+def enriched(engine: OfflineEngine, title: TitleText, texts: list[ReviewText]) -> Enrichment:
+    (found,) = engine.enrich([Work(title, texts)])
+    return found
+
+
 def reviews(texts: list[str], rating: float | None = None) -> list[ReviewText]:
     return [ReviewText(f"r{i}", text, rating) for i, text in enumerate(texts)]
 
@@ -42,7 +47,7 @@ def reviews(texts: list[str], rating: float | None = None) -> list[ReviewText]:
 def test_what_is_quoted_stands_in_the_review_it_is_taken_from(
     engine: OfflineEngine, texts: list[str]
 ) -> None:
-    found = engine.enrich(TITLE, reviews(texts))
+    found = enriched(engine, TITLE, reviews(texts))
     by_id = {r.id: r.text for r in reviews(texts)}
     assert found.verdict
     assert len(found.verdict.split()) <= 30
@@ -55,7 +60,7 @@ def test_what_is_quoted_stands_in_the_review_it_is_taken_from(
 
 
 def test_loved_and_hated_films_are_told_apart(engine: OfflineEngine) -> None:
-    loved, hated = (engine.enrich(TITLE, reviews(texts)) for texts in (LOVED, HATED))
+    loved, hated = (enriched(engine, TITLE, reviews(texts)) for texts in (LOVED, HATED))
     assert (loved.vibe_score or 0) >= 75
     assert (hated.vibe_score or 100) <= 35
     assert min(loved.sentiments.values()) >= 0.5 > max(hated.sentiments.values())
@@ -65,35 +70,35 @@ def test_loved_and_hated_films_are_told_apart(engine: OfflineEngine) -> None:
 def test_the_same_twice_is_the_same(engine: OfflineEngine) -> None:
     again = OfflineEngine(MiniLM(threads=1))
     assert again.version == engine.version
-    assert again.enrich(TITLE, reviews(LOVED)) == engine.enrich(TITLE, reviews(LOVED))
+    assert enriched(again, TITLE, reviews(LOVED)) == enriched(engine, TITLE, reviews(LOVED))
 
 
 def test_two_reviews_give_no_score(engine: OfflineEngine) -> None:
-    found = engine.enrich(TITLE, reviews(LOVED[:2]))
+    found = enriched(engine, TITLE, reviews(LOVED[:2]))
     assert (found.vibe_score, found.spread, found.confidence, found.review_count) == (None, None, None, 2)
     assert found.verdict
 
 
 def test_blank_reviews_are_not_counted(engine: OfflineEngine) -> None:
-    assert engine.enrich(TITLE, reviews(["", "  ", *LOVED])).review_count == len(LOVED)
-    assert engine.enrich(TITLE, reviews([" "])).verdict is None
+    assert enriched(engine, TITLE, reviews(["", "  ", *LOVED])).review_count == len(LOVED)
+    assert enriched(engine, TITLE, reviews([" "])).verdict is None
 
 
 def test_stars_speak_before_words(engine: OfflineEngine) -> None:
-    found = engine.enrich(TITLE, reviews(HATED * 4, rating=90))
+    found = enriched(engine, TITLE, reviews(HATED * 4, rating=90))
     assert (found.vibe_score or 0) > 80
     assert set(found.sentiments.values()) == {0.9}
 
 
 def test_a_review_of_stars_alone_counts(engine: OfflineEngine) -> None:
-    found = engine.enrich(TITLE, reviews(["", "", ""], rating=20))
+    found = enriched(engine, TITLE, reviews(["", "", ""], rating=20))
     assert found.review_count == 3
     assert found.vibe_score is not None
     assert found.verdict is None
 
 
 def test_tags_come_from_the_vocabulary_with_their_reviews(engine: OfflineEngine) -> None:
-    found = engine.enrich(TITLE, reviews(LOVED))
+    found = enriched(engine, TITLE, reviews(LOVED))
     assert {t.name for t in found.tags} <= set(engine.tags)
     assert "funny" in {t.name for t in found.tags}
     assert 1 <= len(found.tags) <= 5
@@ -107,20 +112,20 @@ def test_a_denied_tag_is_not_given(engine: OfflineEngine) -> None:
         "It isn't scary, it never was.",
         "Hardly scary, and without suspense.",
     ]
-    assert not {"scary", "suspenseful"} & {t.name for t in engine.enrich(TITLE, reviews(texts)).tags}
+    assert not {"scary", "suspenseful"} & {t.name for t in enriched(engine, TITLE, reviews(texts)).tags}
     texts = [
         "Lovely, and not violent at all.",
         "It isn't violent, which I liked.",
         "Never violent, always fun.",
     ]
-    assert "violent" not in {t.name for t in engine.enrich(TITLE, reviews(texts)).tags}
+    assert "violent" not in {t.name for t in enriched(engine, TITLE, reviews(texts)).tags}
     texts = ["Truly scary, with a great sense of dread."] * 3
-    assert "scary" in {t.name for t in engine.enrich(TITLE, reviews(texts)).tags}
+    assert "scary" in {t.name for t in enriched(engine, TITLE, reviews(texts)).tags}
 
 
 def test_endings_are_not_given_away(engine: OfflineEngine) -> None:
     spoiler = "A wonderful, moving film in which the hero dies in the final scene."
-    found = engine.enrich(TITLE, reviews([spoiler, *LOVED]))
+    found = enriched(engine, TITLE, reviews([spoiler, *LOVED]))
     assert spoiler not in f"{found.verdict}\n{found.summary}"
 
 
@@ -132,7 +137,7 @@ def test_talk_is_not_read_more_darkly_than_it_is_meant(engine: OfflineEngine) ->
         "I had to pause it and make tea, I could not take it.",
         "Real cars, real dust, real stunts, and I never once looked at the clock.",
     ]
-    assert (engine.enrich(TITLE, reviews(told)).vibe_score or 0) >= 65
+    assert (enriched(engine, TITLE, reviews(told)).vibe_score or 0) >= 65
 
 
 @pytest.mark.parametrize(
@@ -146,7 +151,7 @@ def test_talk_is_not_read_more_darkly_than_it_is_meant(engine: OfflineEngine) ->
     ],
 )
 def test_what_is_addressed_to_a_reader_is_not_quoted(engine: OfflineEngine, aside: str) -> None:
-    found = engine.enrich(TITLE, reviews([aside, *LOVED]))
+    found = enriched(engine, TITLE, reviews([aside, *LOVED]))
     assert aside not in f"{found.verdict}\n{found.summary}"
     assert found.verdict
 
@@ -158,7 +163,7 @@ def test_the_verdict_speaks_of_the_whole(engine: OfflineEngine) -> None:
         "It is a wonderful film.",
         "The brilliant scene in the boat is wonderful.",
     ]
-    assert engine.enrich(TITLE, reviews(texts)).verdict == "It is a wonderful film."
+    assert enriched(engine, TITLE, reviews(texts)).verdict == "It is a wonderful film."
 
 
 def test_a_theme_needs_the_genre_or_two_reviews(engine: OfflineEngine) -> None:
@@ -167,7 +172,7 @@ def test_a_theme_needs_the_genre_or_two_reviews(engine: OfflineEngine) -> None:
     western = replace(TITLE, genres=("Western",))
 
     def names(title: TitleText, texts: list[ReviewText]) -> set[str]:
-        return {t.name for t in engine.enrich(title, texts).tags}
+        return {t.name for t in enriched(engine, title, texts).tags}
 
     drama = replace(TITLE, genres=("Drama",))
     assert "western" not in names(drama, once)
@@ -178,37 +183,37 @@ def test_a_theme_needs_the_genre_or_two_reviews(engine: OfflineEngine) -> None:
 def test_a_comparison_or_a_part_does_not_carry_a_tag_alone(engine: OfflineEngine) -> None:
     war = replace(TITLE, genres=("War",))
     aside = reviews(["A kitchen shot like a war film.", "Warm and clever.", "Wonderful acting."])
-    assert "wartime" not in {t.name for t in engine.enrich(war, aside).tags}
+    assert "wartime" not in {t.name for t in enriched(engine, war, aside).tags}
 
 
 def test_a_fault_that_one_of_many_finds_is_no_tag(engine: OfflineEngine) -> None:
     texts = ["Wonderful.", "A superb, moving delight.", "Brilliant.", "It was boring."]
-    assert "boring" not in {t.name for t in engine.enrich(TITLE, reviews(texts)).tags}
+    assert "boring" not in {t.name for t in enriched(engine, TITLE, reviews(texts)).tags}
     texts = [*texts, "Dull and boring, I say."]
-    assert "boring" in {t.name for t in engine.enrich(TITLE, reviews(texts)).tags}
+    assert "boring" in {t.name for t in enriched(engine, TITLE, reviews(texts)).tags}
 
 
 def test_without_reviews_the_overview_gives_lighter_tags(engine: OfflineEngine) -> None:
     haunted = replace(
         TITLE, overview="A gothic ghost story: a haunted house terrifies a family. Eerie and dark."
     )
-    found = engine.enrich(haunted, [])
+    found = enriched(engine, haunted, [])
     assert {"creepy", "gothic", "dark", "scary"} & {t.name for t in found.tags}
     assert all(t.weight < 0.5 and not t.review_ids for t in found.tags)
     assert (found.verdict, found.summary, found.vibe_score) == (None, None, None)
 
 
 def test_the_sources_genres_are_kept(engine: OfflineEngine) -> None:
-    assert engine.enrich(replace(TITLE, genres=("Noir",)), []).genres == ("Noir",)
-    assert engine.enrich(TITLE, []).genres
-    assert engine.enrich(replace(TITLE, overview=None), []).genres == ()
+    assert enriched(engine, replace(TITLE, genres=("Noir",)), []).genres == ("Noir",)
+    assert enriched(engine, TITLE, []).genres
+    assert enriched(engine, replace(TITLE, overview=None), []).genres == ()
 
 
 def test_another_vocabulary() -> None:
     own = OfflineEngine(MiniLM(threads=1), tags=["clever", "lighthouse", "space"])
     assert own.tags == ("clever", "lighthouse", "space")
-    assert [t.name for t in own.enrich(TITLE, reviews(LOVED)).tags] == ["clever"]
-    assert own.enrich(TITLE, []).tags[0].name == "lighthouse"
+    assert [t.name for t in enriched(own, TITLE, reviews(LOVED)).tags] == ["clever"]
+    assert enriched(own, TITLE, []).tags[0].name == "lighthouse"
     assert own.version != OfflineEngine(MiniLM(threads=1), tags=["clever"]).version
 
 
@@ -226,3 +231,14 @@ def test_cues_are_words_and_stems() -> None:
     assert not tag.cued("It isn't really funny.")
     assert not tag.cued("Funnyman is here")
     assert plain_tags(["Sci-Fi"])[0].cued("A sci-fi tale")
+
+
+def test_titles_read_together_come_out_as_alone(engine: OfflineEngine) -> None:
+    untold = replace(TITLE, id="t2", overview="A sheriff hunts outlaws across the frontier.")
+    works = [Work(TITLE, reviews(LOVED)), Work(untold, []), Work(TITLE, reviews(HATED + LOVED[:1]))]
+    together = list(engine.enrich(works))
+    for work, found in zip(works, together, strict=True):
+        alone = enriched(engine, work.title, list(work.reviews))
+        assert (found.verdict, found.summary, found.genres) == (alone.verdict, alone.summary, alone.genres)
+        assert [tag.name for tag in found.tags] == [tag.name for tag in alone.tags]
+        assert abs((found.vibe_score or 0) - (alone.vibe_score or 0)) <= 1

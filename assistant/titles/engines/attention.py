@@ -44,6 +44,22 @@ class Network:
             bias=np.zeros(1, np.float32),
         )
 
+    @classmethod
+    def together(cls, networks: Sequence[Network]) -> Network:
+        """One network that says what these say on average."""
+        heads = [one.query.shape[1] for one in networks]
+        query = np.zeros((sum(len(one.query) for one in networks), sum(heads)), np.float32)
+        for n, one in enumerate(networks):
+            rows, columns = n * len(one.query), sum(heads[:n])
+            query[rows : rows + len(one.query), columns : columns + heads[n]] = one.query
+        return cls(
+            np.hstack([one.inner for one in networks]),
+            np.concatenate([one.offset for one in networks]),
+            query,
+            np.hstack([one.value for one in networks]) / np.float32(len(networks)),
+            np.mean([one.bias for one in networks], axis=0),
+        )
+
     def logits(self, tokens: Sequence[Vectors]) -> Numbers:
         """One per text; `tokens` holds a text's tokens as rows."""
         if not tokens:
@@ -51,9 +67,11 @@ class Network:
         rows = np.concatenate(tokens)
         starts = np.cumsum([0, *(len(one) for one in tokens[:-1])])
         owner = np.repeat(np.arange(len(tokens)), [len(one) for one in tokens])
-        loud = np.tanh(rows @ self.inner + self.offset) @ self.query
+        both = rows @ np.hstack([self.inner, self.value])
+        inner = self.inner.shape[1]
+        loud = np.tanh(both[:, :inner] + self.offset) @ self.query
         share = np.exp(loud - np.maximum.reduceat(loud, starts)[owner])
-        said = np.add.reduceat(share * (rows @ self.value), starts) / np.add.reduceat(share, starts)
+        said = np.add.reduceat(share * both[:, inner:], starts) / np.add.reduceat(share, starts)
         return np.asarray(said.sum(axis=1) + self.bias, dtype=np.float32)
 
     def rescaled(self, mean: Numbers, deviation: Numbers) -> Network:

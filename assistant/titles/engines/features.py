@@ -28,18 +28,18 @@ Positions = NDArray[np.int64]
 def word_positions(text: str) -> Positions:
     tokens = words(text)
     pairs = (f"{a} {b}" for a, b in pairwise(tokens))
-    return _hashed([*tokens, *pairs, *_negated(tokens), *_sides(tokens)], WORD_BUCKETS)
+    terms = [*tokens, *pairs, *_negated(tokens), *_sides(tokens)]
+    return _hashed([term.encode() for term in terms], WORD_BUCKETS)
 
 
 def char_positions(text: str) -> Positions:
-    line = f" {' '.join(words(text))} "
-    grams = (line[i : i + n] for n in CHAR_SIZES for i in range(len(line) - n + 1))
-    return _hashed(grams, CHAR_BUCKETS)
+    line = f" {' '.join(words(text))} ".encode()
+    return _hashed([line[i : i + n] for n in CHAR_SIZES for i in range(len(line) - n + 1)], CHAR_BUCKETS)
 
 
 def topic_positions(text: str) -> Positions:
     """Single words only: what a text is about needs no order."""
-    return _hashed(words(text), TOPIC_BUCKETS)
+    return _hashed([word.encode() for word in words(text)], TOPIC_BUCKETS)
 
 
 def summed(weights: NDArray[np.float32], positions: Positions) -> NDArray[np.float64]:
@@ -67,6 +67,7 @@ def _sides(tokens: Sequence[str]) -> list[str]:
     return [f"before_{w}" for w in tokens[:turn]] + [f"after_{w}" for w in tokens[turn + 1 :]]
 
 
-def _hashed(terms: Iterable[str], buckets: int) -> Positions:
+def _hashed(terms: Sequence[bytes], buckets: int) -> Positions:
     """Each term once, in a fixed order."""
-    return np.array(sorted({crc32(t.encode()) % buckets for t in terms}), dtype=np.int64)
+    hashes = np.fromiter(map(crc32, terms), dtype=np.int64, count=len(terms))
+    return np.unique(hashes % buckets)

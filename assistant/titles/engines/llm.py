@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from assistant.core.errors import Rejected, Unavailable
@@ -27,7 +28,7 @@ from assistant.titles.engines.claims import (
     notes,
     stands,
 )
-from assistant.titles.engines.result import Enrichment, ReviewText, TitleText
+from assistant.titles.engines.result import Enrichment, ReviewText, TitleText, Work
 from assistant.titles.makers import Estimate, Maker, Produced
 
 log = logging.getLogger(__name__)
@@ -66,12 +67,17 @@ class LlmMaker:
         self._failures = 0
         self._stopped: str | None = None
         self._lock = threading.Lock()
-        self.parallel = runner.parallel
         prompts = " ".join(runner.prompts[name].id for name in (TITLE, PART, WHOLE))
         self.recipe = f"llm {prompts} {runner.model} with {offline.recipe}"
 
-    def make(self, title: TitleText, reviews: Sequence[ReviewText]) -> Produced:
-        base = self._offline.make(title, reviews)
+    def make(self, works: Sequence[Work]) -> Iterator[Produced]:
+        """As many titles at the same time as the runner may make calls."""
+        bases = list(self._offline.make(works))
+        with ThreadPoolExecutor(self._runner.parallel, "llm") as pool:
+            yield from pool.map(self._made, works, bases)
+
+    def _made(self, work: Work, base: Produced) -> Produced:
+        title, reviews = work
         if not reviews:
             return replace(base, recipe=self.recipe)
         if self._stopped:
@@ -97,8 +103,9 @@ class LlmMaker:
             cost=bill.cost,
         )
 
-    def estimate(self, title: TitleText, reviews: Sequence[ReviewText]) -> Estimate:
+    def estimate(self, work: Work) -> Estimate:
         """What `make` would ask at most; parts that are known already cost less."""
+        title, reviews = work
         if not reviews:
             return Estimate()
         parts = list(self._parts(title, numbered(reviews)))

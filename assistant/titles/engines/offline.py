@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.core.ports import Encoder
@@ -11,7 +11,7 @@ from assistant.titles.engines import weights
 from assistant.titles.engines.extract import summary, verdict
 from assistant.titles.engines.genres import GenreModel
 from assistant.titles.engines.reading import Reading, read
-from assistant.titles.engines.result import Enrichment, ReviewText, TagVerdict, TitleText
+from assistant.titles.engines.result import Enrichment, ReviewText, TagVerdict, TitleText, Work
 from assistant.titles.engines.score import FAVOURABLE, FEWEST, Score, estimate, in_context
 from assistant.titles.engines.sentiment import SentimentModel
 from assistant.titles.engines.tags import Tagger
@@ -35,29 +35,34 @@ class OfflineEngine:
         self._genres = GenreModel()
         self._tagger = Tagger(vocabulary, embedder)
 
-    def enrich(self, title: TitleText, reviews: Sequence[ReviewText]) -> Enrichment:
-        genres = title.genres or self._classified(title)
-        saying = [r for r in reviews if r.text.strip() or r.rating is not None]
-        if not saying:
-            tags = self._tagger.from_overview(title.overview or "", genres)
+    def enrich(self, works: Sequence[Work]) -> Iterator[Enrichment]:
+        saying = [[r for r in w.reviews if r.text.strip() or r.rating is not None] for w in works]
+        readings = read(saying, self._embedder, self._sentiment)
+        for (title, _), genres, reading in zip(works, self._all_genres(works), readings, strict=True):
+            yield self._made(title, genres, reading)
+
+    def _made(self, title: TitleText, genres: tuple[str, ...], reading: Reading) -> Enrichment:
+        overview = title.overview or ""
+        if not reading.reviews:
+            tags = self._tagger.from_overview(overview, genres)
             return Enrichment(None, None, None, None, None, 0, tags, genres)
-        reading = read(saying, self._embedder, self._sentiment)
         found = _told(reading, estimate(reading.review_likings, reading.rated))
-        tags = self._tagger.from_reviews(reading, genres) or self._tagger.from_overview(
-            title.overview or "", genres
-        )
+        tags = self._tagger.from_reviews(reading, genres) or self._tagger.from_overview(overview, genres)
         return replace(found, tags=tags, genres=genres, evidence={**found.evidence, "tags": _carriers(tags)})
 
     def sentiment(self, texts: Sequence[str]) -> list[float]:
         """How much each text likes what it talks about, 0 to 1, read on its own."""
         reviews = [ReviewText(str(i), text) for i, text in enumerate(texts)]
-        return [float(p) for p in read(reviews, self._embedder, self._sentiment).review_likings]
+        (reading,) = read([reviews], self._embedder, self._sentiment)
+        return [float(p) for p in reading.review_likings]
 
-    def _classified(self, title: TitleText) -> tuple[str, ...]:
-        overview = (title.overview or "").strip()
-        if not overview:
-            return ()
-        return self._genres.classify([overview], self._embedder.embed([overview]))[0]
+    def _all_genres(self, works: Sequence[Work]) -> list[tuple[str, ...]]:
+        """Of each title: the source's, else those its overview speaks of."""
+        overviews = ["" if w.title.genres else (w.title.overview or "").strip() for w in works]
+        asked = [overview for overview in overviews if overview]
+        told = iter(self._genres.classify(asked, self._embedder.embed(asked)) if asked else ())
+        pairs = zip(works, overviews, strict=True)
+        return [next(told) if overview else tuple(w.title.genres) for w, overview in pairs]
 
 
 def _told(reading: Reading, score: Score) -> Enrichment:

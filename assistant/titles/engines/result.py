@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,13 @@ class TitleText:
     year: int | None = None
     overview: str | None = None
     genres: tuple[str, ...] = ()
+
+
+class Work(NamedTuple):
+    """A title to be enriched."""
+
+    title: TitleText
+    reviews: Sequence[ReviewText]
 
 
 @dataclass(frozen=True)
@@ -67,4 +74,6 @@ class Engine(Protocol):
     name: str
     version: str
 
-    def enrich(self, title: TitleText, reviews: Sequence[ReviewText]) -> Enrichment: ...
+    def enrich(self, works: Sequence[Work]) -> Iterator[Enrichment]:
+        """One per title, in order, each as soon as it is made."""
+        ...

@@ -21,7 +21,8 @@ class SentimentModel:
     def __init__(self, arrays: Arrays | None = None) -> None:
         found = arrays if arrays is not None else load("sentiment")
         self._words, self._chars = scaled(found, "words"), scaled(found, "chars")
-        self._networks = networks(found)
+        parts = {name: found[f"attention_{name}"].astype(np.float32) for name in Network.__annotations__}
+        self._network = Network(**parts)
         self._stack = found["stack"].astype(np.float64)
 
     def logits(self, texts: Sequence[str], tokens: Sequence[Vectors]) -> Numbers:
@@ -32,14 +33,9 @@ class SentimentModel:
                 for text in texts
             ]
         ).reshape(len(texts), 2)
-        read = np.mean([network.logits(tokens) for network in self._networks], axis=0)
-        return np.asarray(np.column_stack([views, read]) @ self._stack[:3] + self._stack[3])
-
-
-def networks(arrays: Arrays) -> list[Network]:
-    """Those that were saved side by side."""
-    parts = {name: arrays[f"attention_{name}"].astype(np.float32) for name in Network.__annotations__}
-    return [Network(**{name: part[i] for name, part in parts.items()}) for i in range(len(parts["bias"]))]
+        return np.asarray(
+            np.column_stack([views, self._network.logits(tokens)]) @ self._stack[:3] + self._stack[3]
+        )
 
 
 def probabilities(logits: Numbers) -> Numbers:

@@ -13,7 +13,7 @@ from assistant.titles.engines.reading import Reading
 from assistant.titles.engines.result import TagVerdict
 from assistant.titles.engines.sentiment import Numbers
 from assistant.titles.engines.text import NEGATIONS, sentences, words
-from assistant.titles.engines.vocabulary import Tag
+from assistant.titles.engines.vocabulary import Cues, Tag
 from assistant.titles.engines.weights import Arrays, load
 
 MOST = 5
@@ -39,6 +39,10 @@ class Tagger:
     def __init__(self, tags: Sequence[Tag], embedder: Embedder) -> None:
         self.tags = tuple(tags)
         self._embedder = embedder
+        self._cues = Cues(self.tags)
+        self._worded = np.array([tag.worded for tag in tags], dtype=np.bool_)
+        self._praise = np.array([tag.side == "praise" for tag in tags], dtype=np.bool_)
+        self._fault = np.array([tag.side == "fault" for tag in tags], dtype=np.bool_)
 
     @cached_property
     def _reviews(self) -> Background:
@@ -54,18 +58,32 @@ class Tagger:
 
     def from_reviews(self, reading: Reading, genres: Sequence[str] = ()) -> tuple[TagVerdict, ...]:
         """Up to five, best supported first, with the reviews that carry each."""
-        near = self._reviews.nearness(reading.vectors)
-        plain = np.array([not NEGATIONS.intersection(words(s)) for s in reading.sentences])
-        direct = np.array([not _ASIDE.search(s) for s in reading.sentences])
+        strengths = self._strengths(reading)
         verdicts = [
-            (tag, *_supported(tag, reading, _strengths(tag, reading, near[:, column], plain, direct)))
-            for column, tag in enumerate(self.tags)
+            (self.tags[column], *_supported(self.tags[column], reading, strengths[:, column]))
+            for column in np.flatnonzero(strengths.any(axis=0))
         ]
         fewest = max(1.0, 0.04 * len(reading.reviews))
         share = float(reading.review_likings.mean())
         return _best(
             [v for tag, v, support in verdicts if support >= max(fewest, _needed(tag, genres, share))]
         )
+
+    def _strengths(self, reading: Reading) -> Numbers:
+        """What each sentence says for each tag: 1 by a cue, less in asides or by meaning; 0 on the wrong
+        side."""
+        plain = np.array([not NEGATIONS.intersection(words(s)) for s in reading.sentences], dtype=np.bool_)
+        direct = np.array([not _ASIDE.search(s) for s in reading.sentences], dtype=np.bool_)
+        cued = np.zeros((len(reading.sentences), len(self.tags)))
+        for row, sentence in enumerate(reading.sentences):
+            cued[row, self._cues.of(sentence)] = 1.0
+        said = np.where(direct[:, None], cued, HINT * cued)
+        open_to_meaning = cued.any(axis=0) | ~self._worded
+        near = self._reviews.nearness(reading.vectors) >= NEAR
+        meant = HINT * (near & plain[:, None] & open_to_meaning)
+        liked = reading.likings >= 0.5
+        fits = np.where(self._praise, liked[:, None], np.where(self._fault, ~liked[:, None], True))
+        return np.asarray(np.maximum(said, meant) * fits, dtype=np.float64)
 
     def from_overview(self, overview: str, genres: Sequence[str] = ()) -> tuple[TagVerdict, ...]:
         """From what the story is about, at half weight and without reviews behind it."""
@@ -74,7 +92,7 @@ class Tagger:
             return ()
         near = self._stories.nearness(self._embedder.embed(parts))
         top = np.sort(near, axis=0)[-2:].mean(axis=0)
-        cued = np.array([sum(t.cued(p) for p in parts) for t in self.tags])
+        cued = np.bincount([tag for part in parts for tag in self._cues.of(part)], minlength=len(self.tags))
         barred = np.array(
             [t.worded and not (n and _told(t, genres)) for t, n in zip(self.tags, cued, strict=True)]
         )
@@ -90,7 +108,7 @@ class Background:
 
     def __init__(self, arrays: Arrays, tags: Vectors) -> None:
         self._tags = tags
-        self._mean = arrays["mean"].astype(np.float64)
+        self._mean = arrays["mean"].astype(np.float32)
         covariance = arrays["covariance"].astype(np.float64)
         self._deviation = np.sqrt(((tags @ covariance) * tags).sum(axis=1))
 
@@ -107,15 +125,6 @@ def passages(text: str) -> list[str]:
             parts.append([])
         parts[-1].append(sentence)
     return [" ".join(p) for p in parts[:PASSAGES] if p]
-
-
-def _strengths(tag: Tag, reading: Reading, near: Numbers, plain: Numbers, direct: Numbers) -> Numbers:
-    """What each sentence says for the tag: 1 by a cue, less in asides or by meaning; 0 on the wrong side."""
-    cued = np.array([tag.cued(s) for s in reading.sentences], dtype=np.float64)
-    said = np.where(direct, cued, HINT * cued)
-    meant = HINT * ((near >= NEAR) & (plain > 0) & (cued.any() or not tag.worded))
-    fits = {"praise": reading.likings >= 0.5, "fault": reading.likings < 0.5}.get(tag.side or "", True)
-    return np.asarray(np.maximum(said, meant) * fits, dtype=np.float64)
 
 
 def _needed(tag: Tag, genres: Sequence[str], share: float) -> float:

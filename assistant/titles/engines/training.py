@@ -58,7 +58,7 @@ def train_sentiment(data: Path, encoder: Encoder, folder: Path) -> dict[str, flo
     arrays = {
         **_quantised("words", words.coef_[0] * idfs[0]),
         **_quantised("chars", chars.coef_[0] * idfs[1]),
-        **_side_by_side([attention.learned(encoded.tokens, labels, seed) for seed in range(NETWORKS)]),
+        **_network([attention.learned(encoded.tokens, labels, seed) for seed in range(NETWORKS)]),
         "stack": np.append(stack.coef_[0], stack.intercept_[0] + offset),
     }
     weights.save("sentiment", arrays, folder)
@@ -90,12 +90,9 @@ def held_out_scores(grams: Sequence[Any], tokens: Sequence[Vectors], labels: NDA
     return scores
 
 
-def _side_by_side(networks: Sequence[attention.Network]) -> dict[str, NDArray[Any]]:
-    names = attention.Network.__annotations__
-    return {
-        f"attention_{name}": np.stack([getattr(one, name) for one in networks]).astype(np.float16)
-        for name in names
-    }
+def _network(learned: Sequence[attention.Network]) -> dict[str, NDArray[Any]]:
+    parts = vars(attention.Network.together(learned))
+    return {f"attention_{name}": part.astype(np.float16) for name, part in parts.items()}
 
 
 def held_out_likings(scores: Numbers, labels: NDArray[np.int64]) -> Numbers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,6 +45,29 @@ class Tag:
     def _pattern(self) -> re.Pattern[str]:
         found = "|".join(re.escape(c).replace(r"\*", r"[\w-]*") for c in self.cues)
         return re.compile(rf"(?<= )(?:{found})(?= )")
+
+
+class Cues:
+    """Which tags a sentence may name, by their cues' first words: a quick look before the patterns."""
+
+    def __init__(self, tags: Sequence[Tag]) -> None:
+        self._tags = tags
+        self._whole: dict[str, set[int]] = defaultdict(set)
+        self._stems: dict[str, set[int]] = defaultdict(set)
+        for place, tag in enumerate(tags):
+            for first in (cue.split()[0] for cue in tag.cues):
+                stem, star, _ = first.partition("*")
+                (self._stems if star else self._whole)[stem].add(place)
+        self._sizes = sorted({len(stem) for stem in self._stems})
+
+    def of(self, sentence: str) -> list[int]:
+        """The places of the tags that it names."""
+        found: set[int] = set()
+        for word in set(words(sentence)):
+            found |= self._whole.get(word, frozenset())
+            for size in self._sizes:
+                found |= self._stems.get(word[:size], frozenset())
+        return [place for place in sorted(found) if self._tags[place].cued(sentence)]
 
 
 def vibe_tags(path: Path = VIBE_TAGS) -> tuple[Tag, ...]:
