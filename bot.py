@@ -85,9 +85,8 @@ def configure(env_file: Path | None = HERE / ".env") -> Configuration:
     from integrations.web import WebSettings
 
     own = (Settings, SlackSettings, ModelSettings, ChromaSettings, ArchiveSettings, WebSettings)
-    loaded = load(
-        (*own, *(import_module(name).Settings for name in (*SOURCES.values(), *TRACKERS))), env_file
-    )
+    modules = (*SOURCES.values(), *TRACKERS)
+    loaded = load((*own, *(import_module(module).Settings for module in modules)), env_file)
     added = dict(zip((*SOURCES, *TRACKERS), loaded[len(own) :], strict=True))
     sources, trackers = ({name: added[name] for name in names} for names in (SOURCES, TRACKERS))
     return Configuration(*loaded[: len(own)], sources, trackers)  # type: ignore[arg-type,call-arg]  # in order
