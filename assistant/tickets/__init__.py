@@ -18,6 +18,7 @@ def install(kit: Kit) -> None:
     from assistant.tickets.editing import TicketEditor
     from assistant.tickets.links import TicketLinks
     from assistant.tickets.listeners import Listeners
+    from assistant.tickets.reversing import TicketReversing
     from assistant.tickets.search import TicketSearch
 
     tickets = ticket_service(kit)
@@ -25,8 +26,9 @@ def install(kit: Kit) -> None:
     editor = TicketEditor(kit.db, kit.people, kit.clock)
     links, search = TicketLinks(kit.db, kit.people, kit.clock), TicketSearch(kit.db, kit.people)
     boards, projects = Boards(kit.db), project_service(kit)
+    reversing = TicketReversing(kit.db, kit.people, kit.clock)
     told = news.install(kit, search)
-    TicketCommands(tickets, editor, links, search, boards, projects, kit.commands).register(told)
+    TicketCommands(tickets, editor, links, search, boards, projects, reversing, kit.commands).register(told)
     kit.commands.shortcut("tickets.new", "New ticket", "opens the form of a new ticket")
     kit.commands.shortcut(
         "tickets.from_message", "Make a ticket", "makes a ticket of this message", on_message=True

@@ -46,7 +46,8 @@ def short_message(card: TicketCard) -> Json:
 
 
 def _where(card: TicketCard) -> str:
-    return f"*{escape(card.status)}*  ·  {_person(card.assignee)}"
+    flag = "  ·  *blocked*" if card.flagged else ""
+    return f"*{escape(card.status)}*{flag}  ·  {_person(card.assignee)}"
 
 
 def _facts(detail: TicketDetail) -> str:

@@ -51,6 +51,7 @@ class TicketCard:
     parent: str | None
     before: str | None
     after: str | None
+    flagged: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from assistant.tickets.editing import TicketEditor
 from assistant.tickets.keys import find_keys
 from assistant.tickets.links import TicketLinks
 from assistant.tickets.projects import ProjectService
+from assistant.tickets.reversing import TicketReversing
 from assistant.tickets.search import HOW, TicketSearch
 from assistant.tickets.service import TicketService
 from assistant.tickets.text import typed
@@ -30,6 +31,7 @@ class TicketCommands:
     search: TicketSearch
     boards: Boards
     projects: ProjectService
+    reversing: TicketReversing
     commands: Commands
 
     @property
@@ -50,6 +52,9 @@ class TicketCommands:
             Subcommand("move", "move TN-1 in review", "moves a ticket to a column", self.move),
             Subcommand("close", "close TN-1", "moves a ticket to the last column", self.close),
             Subcommand("reopen", "reopen TN-1", "takes a closed ticket up again", self.reopen),
+            Subcommand("flag", "flag TN-1 [why]", "marks a ticket as blocked", self.flag),
+            Subcommand("unflag", "unflag TN-1", "says it is blocked no more", self.unflag),
+            Subcommand("undo", "undo TN-1", "takes your last move or flag of it back", self.undo),
             Subcommand("edit", "edit TN-1", "opens a form with all its fields", self.edit),
             Subcommand(
                 "link", "link TN-1 blocks TN-2", "links two tickets; also `relates`, `duplicates`", self.link
@@ -105,6 +110,21 @@ class TicketCommands:
         key, _ = self._key(call, "reopen TN-1")
         again = self.tickets.reopen(key, by=call.user)
         return _card(again, f"{again.card.key} is open again, in *{escape(again.card.status)}*.")
+
+    def flag(self, call: Call) -> Reply:
+        key, why = self._key(call, "flag TN-1")
+        flagged = self.reversing.flag(key, by=call.user, why=typed(why) or "asked for by command")
+        return _card(flagged, f"{flagged.card.key} is marked as blocked.")
+
+    def unflag(self, call: Call) -> Reply:
+        key, _ = self._key(call, "unflag TN-1")
+        freed = self.reversing.flag(key, by=call.user, on=False, why="asked for by command")
+        return _card(freed, f"{freed.card.key} is not blocked.")
+
+    def undo(self, call: Call) -> Reply:
+        key, _ = self._key(call, "undo TN-1")
+        back = self.reversing.undo(key, by=call.user)
+        return _card(back, f"{back.card.key} is as it was before your last change.")
 
     def edit(self, call: Call) -> Reply:
         key, _ = self._key(call, "edit TN-1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.core.db import Model
@@ -76,6 +76,7 @@ class TicketRow(Model):
     labels: Mapped[list[str]]
     sprint_id: Mapped[int | None] = mapped_column(ForeignKey("tickets_sprint.id"))
     rank: Mapped[float]
+    flagged: Mapped[bool] = mapped_column(default=False, server_default=false())
     source: Mapped[str | None] = mapped_column(unique=True)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     created_at: Mapped[datetime]

@@ -132,6 +132,7 @@ def _card(
         parent=parent,
         before=names[at - 1] if at else None,
         after=names[at + 1] if at + 1 < len(names) else None,
+        flagged=row.flagged,
     )
 
 

@@ -59,6 +59,7 @@ def _change(session: Session, row: HistoryRow) -> Happened:
         "status": f"moved it from {old} to *{new}*",
         "assignee": f"gave it to <@{row.new}>" if row.new else "took it from its assignee",
         "link": f"linked it: it {new}",
+        "flagged": "marked it as blocked" if row.new == "yes" else "said it is not blocked any more",
         "description": "changed the description",
     }.get(row.field) or (f"set the {row.field} to {new}" if new else f"removed the {row.field}")
     by = session.get_one(Member, row.by_id).slack_id

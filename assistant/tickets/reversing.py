@@ -1,0 +1,69 @@
+"""Flags on tickets, and taking a change back while nobody has changed the same thing since."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assistant.core.clock import Clock
+from assistant.core.db import Database
+from assistant.core.errors import UserError
+from assistant.core.people import People, Person
+from assistant.tickets import records, store
+from assistant.tickets.cards import TicketDetail
+from assistant.tickets.models import HistoryRow, TicketRow
+
+FLAGGED, UNDONE = "flagged", "undone"
+
+
+class TicketReversing:
+    """People act by their Slack id."""
+
+    def __init__(self, db: Database, people: People, clock: Clock) -> None:
+        self._db = db
+        self._people = people
+        self._clock = clock
+
+    def flag(self, key: str, *, by: str, on: bool = True, why: str = "") -> TicketDetail:
+        """Mark a ticket as standing still, or (`on` False) as moving again; what is so already stays."""
+        with self._db.begin() as session:
+            person = self._people.ensure(session, by)
+            row = store.required(session, key, lock=True)
+            self._set_flag(session, row, on, person, why)
+            return store.detail(session, row)
+
+    def undo(self, key: str, *, by: str) -> TicketDetail:
+        """Take back the last move or flag of a ticket, once; a UserError when it was somebody else's."""
+        with self._db.begin() as session:
+            person = self._people.ensure(session, by)
+            row = store.required(session, key, lock=True)
+            last = self._last(session, row)
+            if last is None or last.why == UNDONE:
+                raise UserError(f"There is no move or flag of {row.key} to take back.")
+            if last.by_id != person.id:
+                who = self._people.by_id(session, last.by_id).slack_id
+                raise UserError(f"<@{who}> has changed {row.key} since, so it stays as it is.")
+            self._back(session, row, last, person)
+            return store.detail(session, row)
+
+    def _back(self, session: Session, row: TicketRow, last: HistoryRow, person: Person) -> None:
+        if last.field == FLAGGED:
+            self._set_flag(session, row, last.old == "yes", person, UNDONE)
+            return
+        columns = {column.name: column.id for column in store.statuses(session, row.project_id)}
+        if last.old not in columns:
+            raise UserError(f"The column {row.key} came from is gone. Move it by name.")
+        row.status_id = columns[last.old]
+        moment = self._clock()
+        records.change(session, row, "status", last.new, last.old, by=person, at=moment, why=UNDONE)
+
+    def _last(self, session: Session, row: TicketRow) -> HistoryRow | None:
+        mine = (HistoryRow.ticket_id == row.id, HistoryRow.field.in_(("status", FLAGGED)))
+        return session.scalar(select(HistoryRow).where(*mine).order_by(HistoryRow.id.desc()).limit(1))
+
+    def _set_flag(self, session: Session, row: TicketRow, on: bool, person: Person, why: str) -> None:
+        if row.flagged == on:
+            return
+        row.flagged = on
+        old, new = ("no", "yes") if on else ("yes", "no")
+        records.change(session, row, FLAGGED, old, new, by=person, at=self._clock(), why=why)
