@@ -25,6 +25,8 @@ def answer_message(answer: Answer, question_id: int) -> Json:
         ]
         parts.append(_verbatim(context("\n".join(lines))))
     parts.append(_verbatim(context(escape(_made(answer)))))
+    named_for = sorted({source.title.credit for source in answer.sources if source.title.credit})
+    parts += [_verbatim(context(escape(credit))) for credit in named_for]
     parts.append(actions(_feedback(question_id)))
     return {"text": clip(escape(answer.text), TEXT), "blocks": parts}
 

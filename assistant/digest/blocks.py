@@ -122,7 +122,8 @@ def _notes(edition: Edition) -> list[Json]:
     notes = [clip(edition.about, PHONE_LINE) if edition.items else ""]
     notes += ["made offline" if edition.offline else "", "demo text" if edition.demo else ""]
     said = " · ".join(note for note in notes if note)
-    return [context(escape(said[:1].upper() + said[1:]))] if said else []
+    lines = [said[:1].upper() + said[1:], *edition.credits]
+    return [context(escape(line)) for line in lines if line]
 
 
 def why(line: TrendLine) -> str:

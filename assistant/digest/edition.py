@@ -53,6 +53,11 @@ class Edition:
         return any(item.title.demo for item in self.items)
 
     @property
+    def credits(self) -> list[str]:
+        """Whom to name beneath."""
+        return sorted({item.title.credit for item in self.items if item.title.credit})
+
+    @property
     def offline(self) -> bool:
         return any(item.title.engine == "offline" for item in self.items)
 

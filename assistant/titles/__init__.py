@@ -74,6 +74,20 @@ def _if_set_up(kit: Kit, name: str, options: Mapping[str, str]) -> TitleSource |
         return None
 
 
+def forget_source(kit: Kit, source: str) -> tuple[int, int]:
+    """Delete all that came from `source`: how many titles, and how many files of raw rows."""
+    from assistant.titles.forgetting import forget, parts_of
+    from assistant.titles.ingest import JOB
+
+    with kit.runs.exclusive(JOB):
+        with kit.db.begin() as session:
+            paths = parts_of(session, source)
+            titles = forget(session, source, kit.clock())
+        for path in paths:
+            kit.archive().remove(path)
+    return titles, len(paths)
+
+
 def trend_lines(kit: Kit, day: date, kind: str | None) -> list[dict[str, Any]]:
     """Every title with a number up to `day`, by rank, as `trending` prints them."""
     from sqlalchemy import select

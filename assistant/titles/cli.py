@@ -27,11 +27,14 @@ def ingest(parser: ArgumentParser) -> Run:
     parser.add_argument("--source", metavar="NAME", help="without it: every source that is set up")
     parser.add_argument("--path", metavar="DIR", help="the folder of the file source")
     parser.add_argument("--since", metavar="DATE", help="for sources that know dates")
+    parser.add_argument("--forget", action="store_true", help="delete all that came from --source instead")
     _for_all(parser)
 
     def run(args: Namespace, kit: Kit) -> int:
         from assistant.titles import ingest_service, sources_of
 
+        if args.forget:
+            return _forget(args, kit)
         options = {name: value for name in ("path", "since") if (value := getattr(args, name))}
         batches, later = 0, False
         for source in sources_of(kit, args.source, options):
@@ -49,6 +52,18 @@ def ingest(parser: ArgumentParser) -> Run:
         return LATER if later else DONE if batches else NOTHING
 
     return run
+
+
+def _forget(args: Namespace, kit: Kit) -> int:
+    from assistant.titles import forget_source
+
+    if not args.source:
+        raise UserError("--forget needs to know what: give --source.")
+    titles, files = forget_source(kit, args.source)
+    write(
+        f"{titles} titles of {args.source} and all that came with them are deleted, and {files} raw files\n"
+    )
+    return DONE if titles or files else NOTHING
 
 
 def enrich(parser: ArgumentParser) -> Run:

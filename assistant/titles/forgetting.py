@@ -26,7 +26,7 @@ CHUNK = 500
 
 
 def forget(session: Session, source: str, now: datetime) -> int:
-    """Delete all that came from `source`, and say how many titles. Its archive parts go with the next gc.
+    """Delete all that came from `source`, and say how many titles. Its archive parts are then nobody's.
 
     Titles of other sources that were merged with its own stand for themselves again, or for each other.
     """
@@ -37,6 +37,11 @@ def forget(session: Session, source: str, now: datetime) -> int:
     for table in (SetAside, Cursor, Part):
         session.execute(delete(table).where(table.source == source))
     return len(ids)
+
+
+def parts_of(session: Session, source: str) -> list[str]:
+    """Paths of its raw rows in the archive."""
+    return list(session.scalars(select(Part.path).where(Part.source == source)))
 
 
 def forget_titles(session: Session, ids: Sequence[int], now: datetime) -> None:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from assistant.titles import trending
 from assistant.titles.models import Review, Title, TitleEnrichment
 
 CHUNK = 500
+TMDB_CREDIT = "This product uses the TMDB API but is not endorsed or certified by TMDB."
+"""In TMDB's own words (themoviedb.org, API terms of use)."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class TitleView:
     review_count: int
     engine: str | None
     """"offline" or "llm"; None before enrichment."""
+    credit: str | None = None
+    """Whom to name wherever the title is shown."""
 
 
 @dataclass(frozen=True)
@@ -144,12 +148,15 @@ def _titles() -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
     )
     number = func.coalesce(TitleEnrichment.review_count, counted)
-    joined = select(Title, TitleEnrichment, number).outerjoin(TitleEnrichment)
+    member = aliased(Title)
+    lent = select(member.id).where(member.merged_into == Title.id, member.source == "tmdb").correlate(Title)
+    from_tmdb = or_(Title.source == "tmdb", lent.exists())
+    joined = select(Title, TitleEnrichment, number, from_tmdb).outerjoin(TitleEnrichment)
     return joined.where(~Title.hidden)
 
 
 def _views(session: Session, wanted: Select[*tuple[Any, ...]]) -> Iterable[TitleView]:
-    for title, made, count in session.execute(wanted):
+    for title, made, count, from_tmdb in session.execute(wanted):
         yield TitleView(
             id=title.id,
             source_id=title.source_id,
@@ -170,4 +177,5 @@ def _views(session: Session, wanted: Select[*tuple[Any, ...]]) -> Iterable[Title
             tags=tuple(tag["name"] for tag in made.tags) if made else (),
             review_count=count,
             engine=made.engine if made else None,
+            credit=TMDB_CREDIT if from_tmdb else None,
         )

@@ -58,6 +58,7 @@ class Made:
             name, {}
         )
         given |= {"rotten_tomatoes": {"rotten_tomatoes_on": True}}.get(name, {})
+        given |= {"tmdb_text": True}
         settings: Any = module.Settings(_env_file=None, **given | more)
         build: Callable[..., TitleSource] = module.build
         source = build(options or {}, settings, self.clock)
@@ -193,6 +194,13 @@ def test_tmdb_gives_details_reviews_places_and_what_changed(made: Made) -> None:
     (changes,) = [one for one in made.world.asked if one.path == "/movie/changes"]
     assert changes.query["start_date"] == "2026-11-17"
     assert made.world.paths().count("/movie/9") == 0
+
+
+def test_without_the_switch_no_text_of_tmdb_is_taken(made: Made) -> None:
+    found = list(made.source("tmdb", None, tmdb_text=False).batches(None))
+    assert rows(found, "reviews") == []
+    assert "A keeper of lights" not in str(rows(found, "titles"))
+    assert len(rows(found, "titles")) == 2
 
 
 def test_a_tmdb_token_goes_into_the_header_a_key_into_the_query_and_neither_into_errors(made: Made) -> None:

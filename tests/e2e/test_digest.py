@@ -81,6 +81,15 @@ def test_a_subscription_brings_one_edition_at_its_hour_until_it_is_ended(
     assert "no subscriptions" in said(bot, somebody, channel, "/trending mine")
 
 
+@pytest.mark.usefixtures("catalogue")
+def test_a_source_is_taken_out_with_its_raw_rows(bot: Bot, somebody: str, channel: str) -> None:
+    assert list(bot.kit.archive().paths())
+    assert titles.forget_source(bot.kit, "file") == (2, 2)
+    assert list(bot.kit.archive().paths()) == []
+    assert "Dune" not in said(bot, somebody, channel, "/trending")
+    assert titles.forget_source(bot.kit, "file") == (0, 0)
+
+
 def daily(bot: Bot, user: str) -> Any:
     block = next(b for b in bot.slack.control.views(user)[-1]["blocks"] if b["block_id"] == "days")
     return next(option for option in block["element"]["options"] if option["value"] == "daily")

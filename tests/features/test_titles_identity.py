@@ -139,6 +139,16 @@ def test_a_source_taken_out_leaves_nothing_of_its_own_behind(
         assert session.scalars(select(Review.text)).all() == ["Vast."]
 
 
+def test_tmdb_is_named_with_its_titles_and_with_those_it_lends_to(give: Give, db: Database) -> None:
+    give("wikidata", titles=[DUNE | {"ids": {"imdb": "tt1"}}, DUNE | {"id": "o", "title": "Other"}])
+    give("tmdb", titles=[DUNE | {"id": "t", "ids": {"imdb": "tt1"}}, DUNE | {"id": "u", "title": "Third"}])
+    with db.read() as session:
+        credits = {
+            view.name: bool(view.credit and "TMDB" in view.credit) for view in TitleReader().all(session)
+        }
+    assert credits == {"Dune": True, "Other": False, "Third": True}
+
+
 def test_rows_find_titles_of_other_sources_also_when_these_come_later(give: Give, db: Database) -> None:
     views = {"title_id": "wikipedia:en:Dune", "date": "2026-11-17", "metric": "pageviews", "value": 12}
     give("wikimedia", signals=[views])

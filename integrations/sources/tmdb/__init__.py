@@ -18,12 +18,14 @@ from integrations.sources.tmdb.source import TmdbSource
 
 
 class Settings(BaseSettings):
-    """`tmdb_key`: an API key (v3) or a read access token (v4). `tmdb_rate`: requests a second."""
+    """`tmdb_key`: an API key (v3) or a read access token (v4). `tmdb_rate`: requests a second. `tmdb_text`:
+    whether overviews, taglines and reviews are taken too; what is not here reaches no model."""
 
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
 
     tmdb_key: SecretStr = SecretStr("")
     tmdb_base_url: str = "https://api.themoviedb.org/3"
+    tmdb_text: bool = False
     tmdb_language: str = "en-US"
     tmdb_region: str = "US"
     tmdb_pages: int = Field(2, ge=1, le=20)
@@ -44,4 +46,12 @@ def build(options: Mapping[str, str], settings: Settings, clock: Clock = utc_now
     )
     always = {"language": settings.tmdb_language} | ({} if bearer else {"api_key": key})
     web = Web(settings.tmdb_base_url, manners)
-    return TmdbSource(web, always, settings.tmdb_region, settings.tmdb_pages, clock, since(options))
+    return TmdbSource(
+        web,
+        always,
+        settings.tmdb_region,
+        settings.tmdb_pages,
+        clock,
+        since(options),
+        with_text=settings.tmdb_text,
+    )

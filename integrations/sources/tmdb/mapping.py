@@ -17,6 +17,7 @@ LISTS = (
 APPENDED = "credits,keywords,reviews,external_ids,watch/providers"
 PLACES = {"movie": "movie", "show": "tv"}
 CAST_KEPT = 15
+TEXT = ("overview", "tagline")
 
 
 def own_id(kind: str, number: object) -> str:

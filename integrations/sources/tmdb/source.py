@@ -35,6 +35,8 @@ class TmdbSource:
         pages: int,
         clock: Clock,
         since: date | None = None,
+        *,
+        with_text: bool,
     ) -> None:
         self._web = web
         self._always = always
@@ -42,6 +44,7 @@ class TmdbSource:
         self._pages = pages
         self._today = clock().date()
         self._since = since
+        self._with_text = with_text
         self._known: set[str] = set()
 
     def follow(self, titles: Sequence[KnownTitle]) -> None:
@@ -108,8 +111,12 @@ class TmdbSource:
                     raise
                 skipped["TMDB no longer has it"] += 1
                 continue
-            titles.append(mapping.title(own, found, self._region))
-            reviews += mapping.reviews(own, found)
+            title = mapping.title(own, found, self._region)
+            if self._with_text:
+                reviews += mapping.reviews(own, found)
+            else:
+                title = {name: value for name, value in title.items() if name not in mapping.TEXT}
+            titles.append(title)
             numbers.append(mapping.popularity(own, self._today, found))
             numbers += [row for (listed, _), row in signals.items() if listed == own]
         return SourceBatch(cursor, titles=titles, reviews=reviews, signals=numbers, skipped=skipped)
