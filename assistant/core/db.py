@@ -161,7 +161,7 @@ def insert_all_new(session: Session, model: type[Model], rows: list[dict[str, An
     """Insert the rows, which share their columns, but for those whose unique key is taken."""
     if rows:
         dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-        session.execute(dialect.insert(model).on_conflict_do_nothing(), rows)
+        session.execute(dialect.insert(model.__table__).on_conflict_do_nothing(), rows)
 
 
 def upsert(session: Session, model: type[Model], keys: list[str], rows: list[dict[str, Any]]) -> None:

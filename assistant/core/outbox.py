@@ -152,11 +152,16 @@ class Outbox:
             "created_at": now,
         }
 
-    def replace_pending(self, session: Session, prefix: str) -> None:
-        """Forget edits with this key prefix that nobody has begun to send: a newer one follows."""
+    def replace_pending(self, session: Session, prefix: str, *, order: str | None = None) -> None:
+        """Forget edits with this key prefix that nobody has begun to send: a newer one follows.
+
+        `order`: their order key, where it is known; it finds them quickly.
+        """
+        mine = [OutboxRow.key.startswith(prefix, autoescape=True)]
+        if order is not None:
+            mine.append(OutboxRow.order_key == order)
         untouched = (OutboxRow.state == "pending", OutboxRow.attempts == 0)
-        mine = OutboxRow.key.startswith(prefix, autoescape=True)
-        session.execute(delete(OutboxRow).where(mine, *untouched))
+        session.execute(delete(OutboxRow).where(*mine, *untouched))
 
     def result(self, session: Session, key: str) -> Json | None:
         """What the delivery of `key` left (for a message: channel and ts); None before it was sent."""
@@ -165,7 +170,7 @@ class Outbox:
     def results(self, session: Session, keys: Collection[str]) -> dict[str, Json | None]:
         """As `result`, for many."""
         rows = session.execute(select(OutboxRow.key, OutboxRow.result).where(OutboxRow.key.in_(keys)))
-        return {key: result for key, result in rows}  # noqa: C416 (rows are tuples to mypy only so)
+        return {row.key: row.result for row in rows}
 
     def claim(self) -> Claim | None:
         """Take the oldest row that may go now: its kind known here, nothing before it in its order."""

@@ -227,7 +227,7 @@ class People:
         """As `tell`, for many (person, key, message) at once; the keys of those sent, now or before."""
         keys = [key for _, key, _ in messages]
         rows = session.execute(select(Unasked.key, Unasked.sent).where(Unasked.key.in_(keys)))
-        known = {key: sent for key, sent in rows}  # noqa: C416 (rows are tuples to mypy only so)
+        known = {row.key: row.sent for row in rows}
         used = self._told_today(session, {person for person, _, _ in messages}, now)
         new, posts = [], {}
         for person, key, message in messages:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -13,8 +15,9 @@ from assistant.core.people import People, Person
 from assistant.standup import asks, posts, store
 from assistant.standup.asks import WAS_ASKED, Moment
 from assistant.standup.days_off import reasons_off
-from assistant.standup.models import AskRow, ParticipantRow, RoundRow
+from assistant.standup.models import AskRow, RoundRow
 from assistant.standup.rounds import Rounds, ask_key
+from assistant.standup.store import Turn
 from assistant.standup.team import Team
 
 
@@ -38,8 +41,15 @@ class Asking:
         if rows:
             people = self._people.by_ids(session, {row.member_id for row in rows})
             teams = store.teams_by_id(session, {row.team_id for row in rows})
-            due = [one for row in rows for one in _due(row, teams[row.team_id], people[row.member_id], now)]
+            windows = cache(lambda team_id, zone: _windows(teams[team_id], zone, now))
+            due, planned = [], []
+            for row in rows:
+                person = people[row.member_id]
+                begun, following = windows(row.team_id, person.zone)
+                due += [Due(teams[row.team_id], person, moment) for moment in begun if _is_new(row, moment)]
+                planned.append(_planned(row, person, following))
             self._settle(session, due, now)
+            store.plan(session, planned)
         return len(rows)
 
     def _settle(self, session: Session, due: Sequence[Due], now: datetime) -> None:
@@ -58,6 +68,9 @@ class Asking:
             asks.state_when_asked(one.moment, now, reason)
             for (one, _), reason in zip(cases, reasons, strict=True)
         ]
+        for (_, round_), state in zip(cases, states, strict=True):
+            if state not in WAS_ASKED:
+                round_.look_at = None  # it may have waited for this member alone
         asked = [case for case, state in zip(cases, states, strict=True) if state in WAS_ASKED]
         told = self._ask(session, asked, now)
         rows = [
@@ -70,29 +83,27 @@ class Asking:
         """Put the question; the keys of those that were sent and do not wait in App Home."""
         for one, round_ in cases:
             self._rounds.open(session, one.team, round_, now)
-            round_.look_at = None
+            round_.look_at = min(filter(None, [round_.look_at, one.moment.closes]))
+        question = cache(posts.question_message)
         questions = [
-            (
-                one.person,
-                ask_key(round_.id, one.person.id),
-                posts.question_message(one.team, one.moment.day),
-            )
+            (one.person, ask_key(round_.id, one.person.id), question(one.team, one.moment.day))
             for one, round_ in cases
         ]
         return self._people.tell_all(session, questions, now) if questions else set()
 
 
-def _due(row: ParticipantRow, team: Team, person: Person, now: datetime) -> list[Due]:
-    """The moments that have come since the last one; the row is planned for the next."""
-    begun = [
-        Due(team, person, moment)
-        for moment in team.hours.begun(now, person.zone)
-        if moment.opens >= row.joined_at and (row.done_until is None or moment.day > row.done_until)
-    ]
-    row.next_at = team.hours.following(now, person.zone).opens
-    row.planned_zone = person.zone.key
-    row.done_until = begun[-1].moment.day if begun else row.done_until
-    return begun
+def _windows(team: Team, zone: ZoneInfo, now: datetime) -> tuple[list[Moment], Moment]:
+    """The moments that have come, and the one that follows."""
+    return list(team.hours.begun(now, zone)), team.hours.following(now, zone)
+
+
+def _is_new(row: Turn, moment: Moment) -> bool:
+    return moment.opens >= row.joined_at and (row.done_until is None or moment.day > row.done_until)
+
+
+def _planned(row: Turn, person: Person, following: Moment) -> dict[str, object]:
+    done = max(filter(None, [row.done_until, following.day - timedelta(days=1)]))
+    return {"id": row.id, "next_at": following.opens, "planned_zone": person.zone.key, "done_until": done}
 
 
 def _claim(one: Due, round_: RoundRow, state: str, now: datetime, *, told: bool) -> dict[str, object]:

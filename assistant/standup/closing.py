@@ -20,6 +20,7 @@ class Standing:
     in them is waited for; `look_at`: when that may change by time alone."""
 
     over: bool
+    answers: int
     zones_over: int
     look_at: datetime | None
 
@@ -33,24 +34,24 @@ class Closing:
         round_, team = store.lock_round(session, team_id, day), store.team(session, team_id)
         found = standing(session, team, round_, now)
         closes = found.over and round_.closed_at is None
-        grows = found.zones_over > round_.told_of
+        grows = found.zones_over > round_.told_of and found.answers > 0
         if closes:
             round_.closed_at = now
         if closes or round_.stale or (grows and round_.closed_at is None):
             self._rounds.summarise(session, team, round_, now)
-        round_.told_of = max(round_.told_of, found.zones_over)
+            round_.told_of = found.zones_over
         round_.look_at = found.look_at
 
 
 def standing(session: Session, team: Team, round_: RoundRow, now: datetime) -> Standing:
     """The round is over when the team's closing time has come, or nobody is left to wait for."""
-    answered, recorded = store.answered_by(session, round_.id), store.asks(session, round_.id)
+    answered, recorded = store.answered_by(session, round_.id), store.states(session, round_.id)
     windows: dict[datetime, bool] = {}
     waiting: set[datetime] = set()
     for who in store.participants(session, team.id):
-        ask, window = recorded.get(who.member_id), team.moment(round_.day, who.zone)
-        asked = who.member_id in answered or (ask is not None and ask.state in WAS_ASKED)
-        expected = asked if ask else window.opens >= who.joined_at
+        state, window = recorded.get(who.member_id), team.moment(round_.day, who.zone)
+        asked = who.member_id in answered or state in WAS_ASKED
+        expected = asked if state else window.opens >= who.joined_at
         windows[window.closes] = windows.get(window.closes, False) or asked
         if expected and who.member_id not in answered and now < window.closes:
             waiting.add(window.closes)
@@ -61,4 +62,4 @@ def standing(session: Session, team: Team, round_: RoundRow, now: datetime) -> S
         over = close_at <= now
         ends = [close_at, *ends]
     done = sum(asked for closes, asked in windows.items() if closes not in waiting)
-    return Standing(over, done, None if over else min(ends))
+    return Standing(over, len(answered), done, None if over else min(ends))

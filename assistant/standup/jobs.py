@@ -13,7 +13,7 @@ from assistant.standup.closing import Closing
 from assistant.standup.prompting.reminders import Reminders
 from assistant.standup.rounds import Rounds
 
-BATCH = 50
+BATCH = 100
 """Members asked in one transaction, so that an acknowledgement never waits long for the database."""
 PAUSE_SECONDS = 0.05
 """Between batches: SQLite lets whoever asks first have the next turn, and we would be it each time."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -59,43 +59,59 @@ def _teams(session: Session, which: ColumnElement[bool]) -> list[Team]:
 def participants(session: Session, team_id: int) -> list[Participant]:
     """Active ones by name."""
     rows = session.execute(
-        select(Member, ParticipantRow.joined_at)
+        select(
+            Member.id, Member.slack_id, Member.name, Member.zone, Member.workdays, ParticipantRow.joined_at
+        )
         .join(ParticipantRow, ParticipantRow.member_id == Member.id)
         .where(ParticipantRow.team_id == team_id, Member.active, ~ParticipantRow.observer)
         .order_by(Member.name, Member.id)
     )
-    return [_participant(member, joined) for member, joined in rows]
+    return [
+        Participant(member_id, slack_id, name, ZoneInfo(zone), tuple(workdays), joined_at)
+        for member_id, slack_id, name, zone, workdays, joined_at in rows
+    ]
 
 
-def _participant(member: Member, joined_at: datetime) -> Participant:
-    zone, workdays = ZoneInfo(member.zone), tuple(member.workdays)
-    return Participant(member.id, member.slack_id, member.name, zone, workdays, joined_at)
+@dataclass(frozen=True)
+class Turn:
+    """A participant whose moment has come, or is to be planned anew."""
+
+    id: int
+    team_id: int
+    member_id: int
+    joined_at: datetime
+    done_until: date | None
 
 
-def due(now: datetime) -> Select[ParticipantRow]:
-    """Whom to ask now, to record as not asked, or whose next moment is to be planned anew."""
+def _due(now: datetime) -> Select[int, int, int, datetime, date | None]:
     comes = or_(
         ParticipantRow.next_at <= now,
         ParticipantRow.next_at.is_(None),
         ParticipantRow.planned_zone != Member.zone,
     )
+    row = ParticipantRow
     return (
-        select(ParticipantRow)
-        .join(TeamRow, TeamRow.id == ParticipantRow.team_id)
-        .join(Member, Member.id == ParticipantRow.member_id)
-        .where(TeamRow.active, Member.active, ~ParticipantRow.observer, comes)
-        .order_by(ParticipantRow.id)
+        select(row.id, row.team_id, row.member_id, row.joined_at, row.done_until)
+        .join(TeamRow, TeamRow.id == row.team_id)
+        .join(Member, Member.id == row.member_id)
+        .where(TeamRow.active, Member.active, ~row.observer, comes)
+        .order_by(row.id)
     )
 
 
 def is_anybody_due(session: Session, now: datetime) -> bool:
-    return session.scalar(due(now).with_only_columns(ParticipantRow.id).limit(1)) is not None
+    return session.execute(_due(now).limit(1)).first() is not None
 
 
-def take_due(session: Session, now: datetime, most: int) -> list[ParticipantRow]:
+def take_due(session: Session, now: datetime, most: int) -> list[Turn]:
     """Some of those due; nobody else has them until the commit."""
-    mine = due(now).limit(most).with_for_update(of=ParticipantRow, skip_locked=True)
-    return list(session.scalars(mine.execution_options(populate_existing=True)))
+    mine = _due(now).limit(most).with_for_update(of=ParticipantRow, skip_locked=True)
+    return [Turn(*row) for row in session.execute(mine)]
+
+
+def plan(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write down each participant's next moment; `rows` by id."""
+    session.execute(update(ParticipantRow), rows)
 
 
 def plan_anew(session: Session, team_id: int) -> None:
@@ -123,18 +139,25 @@ def lock_round(session: Session, team_id: int, day: date) -> RoundRow:
 
 def lock_rounds(session: Session, wanted: Collection[tuple[int, date]]) -> dict[tuple[int, date], RoundRow]:
     """As `lock_round`, for many by (team, date); locked in one order, so that no two can block each other."""
-    place = tuple_(RoundRow.team_id, RoundRow.day)
-    which = select(RoundRow.team_id, RoundRow.day)
-    known = {(team_id, day) for team_id, day in session.execute(which.where(place.in_(wanted)))}
-    missing = sorted(set(wanted) - known)
-    rows = session.scalars(select(TeamRow).where(TeamRow.id.in_({team_id for team_id, _ in missing})))
-    asked = {row.id: row.questions for row in rows} if missing else {}
-    new = [{"team_id": team_id, "day": day, "questions": asked[team_id]} for team_id, day in missing]
-    empty = {"stale": False, "summaries": 0, "told_of": 0}
-    database.insert_all_new(session, RoundRow, [row | empty for row in new])
-    mine = select(RoundRow).where(place.in_(wanted)).order_by(RoundRow.team_id, RoundRow.day)
-    locked = session.scalars(mine.with_for_update().execution_options(populate_existing=True))
-    return {(row.team_id, row.day): row for row in locked}
+    found = _locked(session, wanted)
+    missing = sorted(set(wanted) - found.keys())
+    if missing:
+        teams = select(TeamRow.id, TeamRow.questions).where(
+            TeamRow.id.in_({team_id for team_id, _ in missing})
+        )
+        asked = {row.id: row.questions for row in session.execute(teams)}
+        new = [{"team_id": team_id, "day": day, "questions": asked[team_id]} for team_id, day in missing]
+        empty = {"stale": False, "summaries": 0, "told_of": 0}
+        database.insert_all_new(session, RoundRow, [row | empty for row in new])
+        found |= _locked(session, missing)
+    return found
+
+
+def _locked(session: Session, wanted: Collection[tuple[int, date]]) -> dict[tuple[int, date], RoundRow]:
+    mine = select(RoundRow).where(tuple_(RoundRow.team_id, RoundRow.day).in_(wanted))
+    ordered = mine.order_by(RoundRow.team_id, RoundRow.day).with_for_update()
+    rows = session.scalars(ordered.execution_options(populate_existing=True))
+    return {(row.team_id, row.day): row for row in rows}
 
 
 def recorded(
@@ -149,6 +172,12 @@ def recorded(
 def asks(session: Session, round_id: int) -> dict[int, AskRow]:
     rows = session.scalars(select(AskRow).where(AskRow.round_id == round_id))
     return {row.member_id: row for row in rows}
+
+
+def states(session: Session, round_id: int) -> dict[int, str]:
+    """What became of asking, by member."""
+    rows = session.execute(select(AskRow.member_id, AskRow.state).where(AskRow.round_id == round_id))
+    return {row.member_id: row.state for row in rows}
 
 
 def ask(session: Session, round_id: int, member_id: int) -> AskRow | None:
