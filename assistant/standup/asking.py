@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -46,8 +46,11 @@ class Asking:
             for row in rows:
                 person = people[row.member_id]
                 begun, following = windows(row.team_id, person.zone)
-                due += [Due(teams[row.team_id], person, moment) for moment in begun if _is_new(row, moment)]
-                planned.append(_planned(row, person, following))
+                new = [moment for moment in begun if _is_new(row, moment)]
+                due += [Due(teams[row.team_id], person, moment) for moment in new]
+                done = new[-1].day if new else row.done_until
+                plan = {"id": row.id, "next_at": following.opens, "planned_zone": person.zone.key}
+                planned.append(plan | {"done_until": done})
             self._settle(session, due, now)
             store.plan(session, planned)
         return len(rows)
@@ -83,7 +86,7 @@ class Asking:
         """Put the question; the keys of those that were sent and do not wait in App Home."""
         for one, round_ in cases:
             self._rounds.open(session, one.team, round_, now)
-            round_.look_at = min(filter(None, [round_.look_at, one.moment.closes]))
+            round_.look_at = round_.look_at and min(round_.look_at, one.moment.closes)
         question = cache(posts.question_message)
         questions = [
             (one.person, ask_key(round_.id, one.person.id), question(one.team, one.moment.day))
@@ -99,11 +102,6 @@ def _windows(team: Team, zone: ZoneInfo, now: datetime) -> tuple[list[Moment], M
 
 def _is_new(row: Turn, moment: Moment) -> bool:
     return moment.opens >= row.joined_at and (row.done_until is None or moment.day > row.done_until)
-
-
-def _planned(row: Turn, person: Person, following: Moment) -> dict[str, object]:
-    done = max(filter(None, [row.done_until, following.day - timedelta(days=1)]))
-    return {"id": row.id, "next_at": following.opens, "planned_zone": person.zone.key, "done_until": done}
 
 
 def _claim(one: Due, round_: RoundRow, state: str, now: datetime, *, told: bool) -> dict[str, object]:
