@@ -59,6 +59,7 @@ COMMANDS = {
     "search": ("assistant.ask.cli", "answer a file of queries with ranked titles"),
     "ask": ("assistant.ask.cli", "answer a question about titles"),
     "propose": ("assistant.standup.cli", "write which ticket changes a file of stand-up answers means"),
+    "sync": ("assistant.tickets.sync.cli", "keep tickets and the tracker in step, once"),
     "demo": ("assistant.demo.cli", "load or remove the demo team and catalogue"),
     **OPERATING,
 }

@@ -1,5 +1,6 @@
 """Block Kit as plain dicts, and the escaping of text that other people, reviews and models wrote."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from assistant.core.ports import Json
@@ -12,6 +13,11 @@ BUTTON_LIMIT = 75
 def escape(text: str) -> str:
     """Text as text: no mention, no link, no channel ping can come of it (Slack's three entities)."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def person(text: str) -> str:
+    """A mention of whom a Slack id names; any other name as it is."""
+    return f"<@{text}>" if re.fullmatch(r"[UW][A-Z0-9]{2,}", text) else escape(text)
 
 
 def clip(text: str, limit: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -37,6 +37,15 @@ class Settings(BaseSettings):
         default_factory=dict, description="model to price of a million tokens in and out"
     )
     llm_currency: str = "USD"
+    sync_seconds: float = Field(60, gt=0, description="between two looks at the tracker")
+    sync_census_hours: float = Field(6, gt=0, description="between two counts of all tickets there")
+    sync_brake_share: float = Field(
+        0.2, ge=0, le=1, description="of tickets a round may close or rewrite unasked"
+    )
+    sync_brake_count: int = Field(10, ge=0, description="and how many it always may")
+    sync_rules: dict[str, Literal["theirs", "ours", "latest", "ask"]] = Field(
+        default_factory=dict, description="who wins a field changed on both sides; the tracker where not said"
+    )
     command_names: dict[str, str] = Field(default_factory=dict)
     scheduler_jobs: str = "all"
 

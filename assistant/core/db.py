@@ -73,6 +73,8 @@ class Database:
         self.engine = _engine(url)
         self._open = threading.local()
         self._turns = _Turns() if self.is_sqlite else None
+        self.info: dict[str, Any] = {}
+        """What every session has in its `info`, too."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -100,7 +102,7 @@ class Database:
         self._open.session = True
         bound = self.engine.execution_options(writes=writes)
         try:
-            with plain_errors(), Session(bound, expire_on_commit=False) as session:
+            with plain_errors(), Session(bound, expire_on_commit=False, info=self.info) as session:
                 yield session
         finally:
             self._open.session = False

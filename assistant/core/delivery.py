@@ -95,7 +95,7 @@ class Deliverer:
             not_before=now + wait,
             error=str(error),
             # 429 holds for the method, whoever asks: every row of this kind waits it out.
-            pause_kind=error.retry_after is not None,
+            pause_kind=error.retry_after is not None and error.for_all,
         )
 
     def _dead(self, claim: Claim, reason: str) -> None:

@@ -19,10 +19,18 @@ class UserError(Exception):
 
 class Unavailable(Exception):
     """The other side cannot now. `retry_after` is in seconds; `maybe_done` says that the answer was lost,
-    so the request may have had its effect."""
+    so the request may have had its effect. With `for_all` others of the same kind would hear the same."""
 
-    def __init__(self, why: str, *, retry_after: float | None = None, maybe_done: bool = False) -> None:
+    def __init__(
+        self,
+        why: str,
+        *,
+        retry_after: float | None = None,
+        maybe_done: bool = False,
+        for_all: bool = True,
+    ) -> None:
         super().__init__(why)
+        self.for_all = for_all
         self.retry_after = retry_after
         self.maybe_done = maybe_done
 

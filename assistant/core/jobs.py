@@ -25,6 +25,10 @@ LEASE = timedelta(minutes=2)
 HEARTBEAT_SECONDS = 20.0
 
 
+class Busy(Unavailable):
+    """Another process has the lease."""
+
+
 class JobRun(Model):
     __tablename__ = "job_run"
 
@@ -84,9 +88,9 @@ class JobRuns:
 
     @contextmanager
     def exclusive(self, job: str) -> Iterator[None]:
-        """Hold the one lease on `job` while the block runs; Unavailable when another process has it."""
+        """Hold the one lease on `job` while the block runs; Busy when another process has it."""
         if not self.claim(job, "now", again=True):
-            raise Unavailable(f"{job} is already running elsewhere")
+            raise Busy(f"{job} is already running elsewhere")
         stop = threading.Event()
         heart = threading.Thread(target=self._beat_until, args=(job, "now", stop), daemon=True)
         heart.start()

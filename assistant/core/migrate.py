@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -22,7 +24,7 @@ _LOCK = 7_300_014  # any number, the same in every process
 def migrate(db: Database) -> bool:
     """Upgrade to the newest revision; False when it was there. A filled SQLite file is copied first."""
     writing = db.engine.execution_options(writes=True)
-    with plain_errors(), writing.connect() as connection, connection.begin():
+    with plain_errors(), writing.connect() as connection, _tables_replaceable(connection), connection.begin():
         if not db.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         current, newest = revision_of(connection), newest_revision()
@@ -33,6 +35,23 @@ def migrate(db: Database) -> bool:
             _copy(Path(db.url.database), current)
         command.upgrade(_config(connection), "head")
         return True
+
+
+@contextmanager
+def _tables_replaceable(connection: Connection) -> Iterator[None]:
+    """SQLite changes a column by replacing its table, which those that refer to it would forbid meanwhile
+    (sqlite.org/lang_altertable.html); nothing may refer to nothing afterwards."""
+    raw = connection.connection.dbapi_connection
+    if connection.dialect.name != "sqlite" or raw is None:
+        yield
+        return
+    raw.cursor().execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        if raw.cursor().execute("PRAGMA foreign_key_check").fetchall():
+            raise UserError("Some rows of the database refer to others that are gone. Restore a backup.")
+    finally:
+        raw.cursor().execute("PRAGMA foreign_keys=ON")
 
 
 def is_current(db: Database) -> bool:

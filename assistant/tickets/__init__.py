@@ -1,4 +1,4 @@
-"""The team's tickets. Without a tracker they live here."""
+"""The team's tickets. Without a tracker they live here; with one, `sync` keeps both in step."""
 
 from __future__ import annotations
 
@@ -35,6 +35,10 @@ def install(kit: Kit) -> None:
     )
     kit.home_sections.append(lambda session, person: home_section(tickets.open_for(session, person), slash))
     Listeners(kit, tickets, editor).register()
+    if kit.tracker is not None:
+        from assistant.tickets import sync
+
+        sync.install(kit, kit.tracker)
 
 
 def ticket_service(kit: Kit) -> TicketService:

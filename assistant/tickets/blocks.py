@@ -28,6 +28,8 @@ def card_message(detail: TicketDetail, note: str = "") -> Json:
     blocks = [section(note)] if note else []
     blocks.append(section(f"*{card.key}*  {escape(card.summary)}"))
     blocks.append(context(f"{_where(card)}  ·  {_facts(detail)}"))
+    if detail.marks:
+        blocks.append(context(escape(" ".join(detail.marks))))
     if detail.description:
         blocks.append(section(escape(clip(detail.description, DESCRIPTION_SHOWN))))
     if detail.comments:
@@ -74,9 +76,13 @@ def _comments(detail: TicketDetail) -> list[str]:
     return told + [_comment(comment) for comment in detail.comments]
 
 
+def _author(comment: Comment) -> str:
+    return f"<@{comment.author}>" if comment.author else escape(comment.name or "somebody")
+
+
 def _comment(comment: Comment) -> str:
     written = f"<!date^{int(comment.at.timestamp())}^{{date_short_pretty}}|{comment.at:%d %b}>"
-    return f"<@{comment.author}>, {written}: {escape(clip(comment.body, COMMENT_SHOWN))}"
+    return f"{_author(comment)}, {written}: {escape(clip(comment.body, COMMENT_SHOWN))}"
 
 
 def _buttons(card: TicketCard) -> list[Json]:

@@ -30,7 +30,7 @@ class Boards:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def board(self, project: str = "") -> Board:
+    def board(self, project: str = "", *, by: str) -> Board:
         """Of the running sprint if there is one, else of everything that is not done."""
         with self._db.read() as session:
             keys = [known.key for known in store.projects(session)]
@@ -39,7 +39,8 @@ class Boards:
                 raise UserError(f"Which project? There are: {', '.join(keys) or 'none yet'}.")
             sprint = store.active_sprint(session, found.id)
             scope = SprintRow.id == sprint.id if sprint else StatusRow.category != "done"
-            cards = store.cards(session, TicketRow.project_id == found.id, TicketRow.type != "epic", scope)
+            here = (TicketRow.project_id == found.id, TicketRow.type != "epic", scope)
+            cards = store.cards(session, *here, store.visible(session, by))
             columns = [
                 (column.name, [card for card in cards if card.status == column.name])
                 for column in store.statuses(session, found.id)

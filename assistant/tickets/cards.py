@@ -56,9 +56,12 @@ class TicketCard:
 
 @dataclass(frozen=True)
 class Comment:
-    author: str
+    """`author` is None for somebody who is not in Slack; then `name` says who."""
+
+    author: str | None
     body: str
     at: datetime
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ class TicketDetail:
     comment_count: int
     links: Sequence[str] = ()
     """As they read from this ticket, such as "is blocked by TN-5"."""
+    marks: Sequence[str] = ()
+    """How it stands with the tracker, where that is worth saying."""
 
 
 @dataclass(frozen=True)

@@ -76,11 +76,11 @@ class TicketCommands:
                 f"A form takes {forms.FORM_TEXT_LIMIT:,} characters; these are {len(text):,}. "
                 f"Start with `{self.slash} new` and a short summary; add the rest as comments."
             )
-        return Reply(view=forms.new_ticket_form(self.tickets.choices(), text))
+        return Reply(view=forms.new_ticket_form(self.tickets.choices(by=call.user), text))
 
     def show(self, call: Call) -> Reply:
         key, _ = self._key(call, "show TN-1")
-        return _card(self.tickets.show(key))
+        return _card(self.tickets.show(key, by=call.user))
 
     def mine(self, call: Call) -> Reply:
         return _reply(blocks.list_message(self.tickets.mine(call.user), self.slash))
@@ -128,7 +128,7 @@ class TicketCommands:
 
     def edit(self, call: Call) -> Reply:
         key, _ = self._key(call, "edit TN-1")
-        form = self.editor.form(key)
+        form = self.editor.form(key, by=call.user)
         return Reply(view=forms.edit_form(form.key, form.shown, form.choices))
 
     def link(self, call: Call) -> Reply:
@@ -146,7 +146,7 @@ class TicketCommands:
         return _reply(blocks.found_message(self.search.find(typed(call.text), by=call.user), self.slash))
 
     def board(self, call: Call) -> Reply:
-        return _reply(board_message(self.boards.board(typed(call.text))))
+        return _reply(board_message(self.boards.board(typed(call.text), by=call.user)))
 
     def project(self, call: Call) -> Reply:
         key, _, name = typed(call.text).partition(" ")
@@ -158,7 +158,7 @@ class TicketCommands:
     def bare(self, call: Call) -> Reply:
         word = call.text.split()[0] if call.text.strip() else ""
         if find_keys(word) == [word.upper()]:
-            return _card(self.tickets.show(word))
+            return _card(self.tickets.show(word, by=call.user))
         raise self.commands.unknown("ticket", word)
 
     def _key(self, call: Call, usage: str) -> tuple[str, str]:

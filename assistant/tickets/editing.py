@@ -41,16 +41,17 @@ class TicketEditor:
         self._people = people
         self._clock = clock
 
-    def form(self, key: str) -> EditForm:
+    def form(self, key: str, *, by: str) -> EditForm:
         with self._db.read() as session:
-            row = store.required(session, key)
-            return EditForm(row.key, self._texts(session, row), store.choices(session, row.project_id))
+            row = store.required(session, key, by=by)
+            choices = store.choices(session, by=by, project_id=row.project_id)
+            return EditForm(row.key, self._texts(session, row), choices)
 
     def save(self, key: str, seen: Mapping[str, str], values: Mapping[str, str], *, by: str) -> Saved:
         """Change the fields whose value is not what the person was shown (`seen`: digests of that)."""
         with self._db.begin() as session:
             person = self._people.ensure(session, by)
-            row = store.required(session, key, lock=True)
+            row = store.required(session, key, by=by, lock=True)
             now = self._texts(session, row)
             given = {name: _unset(values.get(name, "")) for name in seen if name in now}
             wanted = {name: text for name, text in given.items() if digest(text) != seen[name]}
@@ -96,7 +97,7 @@ class TicketEditor:
         if "sprint" in wanted:
             row.sprint_id = store.sprint_id(session, row.project_id, wanted["sprint"])
         if "parent" in wanted:
-            row.parent_id = self._parent_id(session, row, wanted["parent"])
+            row.parent_id = self._parent_id(session, row, wanted["parent"], by)
         session.flush()
         for name, new in self._texts(session, row).items():
             if new != now[name]:
@@ -104,10 +105,10 @@ class TicketEditor:
                     session, row, name, now[name] or None, new or None, by=by, at=self._clock(), why=WHY
                 )
 
-    def _parent_id(self, session: Session, row: TicketRow, key: str) -> int | None:
+    def _parent_id(self, session: Session, row: TicketRow, key: str, by: Person) -> int | None:
         if not key:
             return None
-        parent = store.required(session, key)
+        parent = store.required(session, key, by=by.slack_id)
         above: TicketRow | None = parent
         while above is not None:
             if above.id == row.id:

@@ -24,7 +24,7 @@ class TicketLinks:
             raise UserError(f"Tickets can be linked by {', '.join(LINKS)}.")
         with self._db.begin() as session:
             person, now = self._people.ensure(session, by), self._clock()
-            first, second = store.required(session, key), store.required(session, other)
+            first, second = (store.required(session, one, by=by) for one in (key, other))
             if first.id == second.id:
                 raise UserError(f"{first.key} cannot be linked to itself.")
             if (

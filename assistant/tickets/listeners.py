@@ -56,7 +56,7 @@ class Listeners:
     def open_form(self, ack: Ack, body: Json, client: WebClient) -> None:
         ack()
         about = {"home": "yes"} if "view" in body else {}
-        form = forms.new_ticket_form(self.tickets.choices(), metadata=about)
+        form = forms.new_ticket_form(self.tickets.choices(by=body["user"]["id"]), metadata=about)
         client.views_open(trigger_id=body["trigger_id"], view=form)
 
     def from_message(self, ack: Ack, body: Json, client: WebClient) -> None:
@@ -67,7 +67,7 @@ class Listeners:
         text = clip(typed(message.get("text", "")), forms.FORM_TEXT_LIMIT - len(link) - 2)
         thread = {"channel": channel, "thread_ts": message.get("thread_ts", message["ts"])}
         form = forms.new_ticket_form(
-            self.tickets.choices(),
+            self.tickets.choices(by=body["user"]["id"]),
             description=f"{text}\n\n{link}".strip(),
             metadata=thread if _is_in(client, channel) else {},
         )
@@ -75,14 +75,14 @@ class Listeners:
 
     def open_edit(self, ack: Ack, body: Json, action: Json, client: WebClient) -> None:
         ack()
-        form = self.editor.form(action["value"])
+        form = self.editor.form(action["value"], by=body["user"]["id"])
         view = forms.edit_form(form.key, form.shown, form.choices)
         client.views_open(trigger_id=body["trigger_id"], view=view)
 
-    def show(self, ack: Ack, action: Json, respond: Respond) -> None:
+    def show(self, ack: Ack, body: Json, action: Json, respond: Respond) -> None:
         """The whole card, to the person who clicked."""
         ack()
-        card = blocks.card_message(self.tickets.show(action["value"]))
+        card = blocks.card_message(self.tickets.show(action["value"], by=body["user"]["id"]))
         respond(response_type="ephemeral", replace_original=False, **card)
 
     def edit(self, ack: Ack, body: Json, view: Json) -> None:

@@ -35,26 +35,39 @@ class StatusRow(Model):
 
 
 class SprintRow(Model):
-    """`first` and `last` are days, both included; state is future, active or closed."""
+    """`first` and `last` are days, both included, None while not planned; state is future, active or closed.
+    `remote_id` is the tracker's."""
 
     __tablename__ = "tickets_sprint"
-    __table_args__ = (UniqueConstraint("project_id", "name"),)
+    __table_args__ = (UniqueConstraint("project_id", "name"), UniqueConstraint("project_id", "remote_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("tickets_project.id"))
     name: Mapped[str]
     goal: Mapped[str]
-    first: Mapped[date]
-    last: Mapped[date]
+    first: Mapped[date | None]
+    last: Mapped[date | None]
     state: Mapped[str]
+    remote_id: Mapped[int | None]
+
+
+class AliasRow(Model):
+    """A key that a ticket had: before the tracker gave it one, or before it was moved to another project."""
+
+    __tablename__ = "tickets_alias"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets_ticket.id"), index=True)
 
 
 class TicketRow(Model):
-    """`source` names what it was made from (a submitted form), so that a repeat makes no second one."""
+    """`source` names what it was made from (a submitted form), so that a repeat makes no second one.
+
+    `created_by_id` is None when somebody made it elsewhere.
+    """
 
     __tablename__ = "tickets_ticket"
     __table_args__ = (
-        UniqueConstraint("project_id", "number"),
         Index("ix_tickets_ticket_assignee", "assignee_id", "status_id"),
         Index("ix_tickets_ticket_parent", "parent_id"),
         Index("ix_tickets_ticket_sprint", "sprint_id"),
@@ -64,7 +77,6 @@ class TicketRow(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("tickets_project.id"))
-    number: Mapped[int]
     type: Mapped[str]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("tickets_ticket.id"))
     summary: Mapped[str]
@@ -78,7 +90,7 @@ class TicketRow(Model):
     rank: Mapped[float]
     flagged: Mapped[bool] = mapped_column(default=False, server_default=false())
     source: Mapped[str | None] = mapped_column(unique=True)
-    created_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -101,6 +113,7 @@ class LinkRow(Model):
 class CommentRow(Model):
     """`source` is what it was taken from (a stand-up answer, a command): one comment a ticket and source.
 
+    `author_id` is None for somebody of the tracker whom we do not know; `author_name` is theirs there.
     `told`: the news of it went out, or of its last edit.
     """
 
@@ -113,7 +126,8 @@ class CommentRow(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets_ticket.id"))
-    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    author_name: Mapped[str | None]
     body: Mapped[str]
     source: Mapped[str | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
@@ -124,6 +138,7 @@ class CommentRow(Model):
 class HistoryRow(Model):
     """One field changed once, and why; names and keys rather than ids, to be read by people.
 
+    `by_id` is None when it was changed in the tracker.
     `told`: the news of it went out.
     """
 
@@ -139,7 +154,7 @@ class HistoryRow(Model):
     field: Mapped[str]
     old: Mapped[str | None]
     new: Mapped[str | None]
-    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     at: Mapped[datetime]
     why: Mapped[str]
     told: Mapped[bool] = mapped_column(default=False)

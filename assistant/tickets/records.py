@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
 from assistant.core.people import Person
+from assistant.tickets.keys import local_key
 from assistant.tickets.models import CommentRow, HistoryRow, ProjectRow, TicketRow
+from assistant.tickets.watch import watch_of
 
 
 def allot(session: Session, project_id: int) -> int:
@@ -18,6 +20,12 @@ def allot(session: Session, project_id: int) -> int:
     mine = update(ProjectRow).where(ProjectRow.id == project_id)
     counted = mine.values(next_number=ProjectRow.next_number + 1).returning(ProjectRow.next_number)
     return session.execute(counted.execution_options(synchronize_session=False)).scalar_one() - 1
+
+
+def new_key(session: Session, project: ProjectRow, number: int) -> str:
+    watch = watch_of(session)
+    tracked = watch is not None and watch.tracks(project.key)
+    return local_key(project.key, number) if tracked else f"{project.key}-{number}"
 
 
 def change(
@@ -35,6 +43,10 @@ def change(
     ticket.updated_at = max(ticket.updated_at, at)
     values = {"field": field, "old": old, "new": new, "at": at, "why": why}
     session.add(HistoryRow(ticket_id=ticket.id, by_id=by.id, **values))
+    session.flush()
+    watch = watch_of(session)
+    if watch is not None:
+        watch.changed(session, ticket, field, by)
 
 
 def comment(
@@ -42,12 +54,28 @@ def comment(
 ) -> None:
     """Add a comment; what came from the same source before is given the new body."""
     values = {"author_id": by.id, "body": body, "created_at": at, "source": source, "told": False}
-    if database.insert_new(session, CommentRow, ticket_id=ticket.id, **values) is None:
+    made = database.insert_new(session, CommentRow, ticket_id=ticket.id, **values)
+    if made is None:
         mine = (CommentRow.ticket_id == ticket.id, CommentRow.source == source, CommentRow.body != body)
-        session.execute(update(CommentRow).where(*mine).values(body=body, edited_at=at, told=False))
+        again = (
+            update(CommentRow)
+            .where(*mine)
+            .values(body=body, edited_at=at, told=False)
+            .returning(CommentRow.id)
+        )
+        made = session.scalar(again)
     ticket.updated_at = max(ticket.updated_at, at)
+    watch = watch_of(session)
+    if watch is not None and made is not None:
+        watch.commented(session, ticket, made, by)
 
 
 def forget_comments(session: Session, source: str, *, but_on: Sequence[int]) -> None:
-    gone = (CommentRow.source == source, CommentRow.ticket_id.not_in(but_on))
-    session.execute(delete(CommentRow).where(*gone))
+    remove_comments(session, CommentRow.source == source, CommentRow.ticket_id.not_in(but_on))
+
+
+def remove_comments(session: Session, *where: ColumnElement[bool]) -> None:
+    ids = session.scalars(delete(CommentRow).where(*where).returning(CommentRow.id)).all()
+    watch = watch_of(session)
+    if watch is not None and ids:
+        watch.uncommented(session, ids)

@@ -52,7 +52,8 @@ class TicketSearch:
             query = self._query(session, text, by)
             if not query.where:
                 raise UserError(f"What should I look for? {HOW}")
-            return Found(store.cards(session, *query.where), " AND ".join(query.jql))
+            found = store.cards(session, *query.where, store.visible(session, by))
+            return Found(found, " AND ".join(query.jql))
 
     def understood(self, session: Session, text: str, *, by: str) -> str:
         """A search in JQL; without a word of it, everything."""
@@ -64,7 +65,8 @@ class TicketSearch:
             query = self._query(session, text, by)
         except UserError:
             return False
-        return bool(store.cards(session, TicketRow.id == ticket_id, *query.where))
+        this = TicketRow.id == ticket_id
+        return bool(store.cards(session, this, *query.where, store.visible(session, by)))
 
     def _query(self, session: Session, text: str, by: str) -> _Query:
         query = _Query()

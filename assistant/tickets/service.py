@@ -43,11 +43,11 @@ class TicketService:
         self._clock = clock
         self._slash = slash
 
-    def choices(self) -> Choices:
+    def choices(self, *, by: str) -> Choices:
         """What the form of a new ticket offers; UserError while there is no project."""
         with self._db.read() as session:
             self._some_projects(session)
-            return store.choices(session)
+            return store.choices(session, by=by)
 
     def create(
         self,
@@ -77,9 +77,9 @@ class TicketService:
                 self._outbox.put(session, "slack.post", f"ticket:{made.id}:card", message)
             return detail
 
-    def show(self, key: str) -> TicketDetail:
+    def show(self, key: str, *, by: str) -> TicketDetail:
         with self._db.read() as session:
-            return store.detail(session, store.required(session, key))
+            return store.detail(session, store.required(session, key, by=by))
 
     def mine(self, slack_id: str) -> list[TicketCard]:
         with self._db.read() as session:
@@ -100,7 +100,7 @@ class TicketService:
         stands elsewhere by now, it stays there."""
         with self._db.begin() as session:
             person = self._people.ensure(session, by)
-            row = store.required(session, key, lock=True)
+            row = store.required(session, key, by=by, lock=True)
             columns = {column.id: column for column in store.statuses(session, row.project_id)}
             wanted = workflow.find_status([column.name for column in columns.values()], status)
             now_in = columns[row.status_id].name
@@ -124,7 +124,7 @@ class TicketService:
         """Give a ticket to the member with this Slack id; None: to nobody."""
         with self._db.begin() as session:
             person = self._people.ensure(session, by)
-            row = store.required(session, key, lock=True)
+            row = store.required(session, key, by=by, lock=True)
             before = self._people.by_id(session, row.assignee_id).slack_id if row.assignee_id else None
             if assignee != before:
                 row.assignee_id = members.assignable(session, self._people, assignee)
@@ -141,7 +141,7 @@ class TicketService:
             raise UserError(f"What should the comment say? `{self._slash} comment {key} your text`.")
         with self._db.begin() as session:
             author = self._people.ensure(session, by)
-            row = store.required(session, key)
+            row = store.required(session, key, by=by)
             records.comment(session, row, body, by=author, source=source, at=at or self._clock())
             return store.detail(session, row)
 
@@ -157,7 +157,7 @@ class TicketService:
 
         Said again with another text, the comments follow it; a ticket no longer named loses its own.
         """
-        rows = [row for key in find_keys(text) if (row := store.ticket(session, key))]
+        rows = store.named(session, find_keys(text), by=by.slack_id)
         records.forget_comments(session, source, but_on=[row.id for row in rows])
         for row in sorted(rows, key=lambda row: row.id):  # one order for all: no two can block each other
             body = f"From the stand-up: {lines_about(row.key, storable(text))}"
@@ -170,7 +170,7 @@ class TicketService:
 
     def open_for(self, session: Session, person: Person) -> list[TicketCard]:
         """What somebody works on: begun before not begun, furthest along first."""
-        return store.open_cards(session, person.id)
+        return store.open_cards(session, person)
 
     def current_sprint(self, session: Session, today: date) -> SprintInfo | None:
         sprint = store.running_sprint(session, today)
@@ -179,7 +179,7 @@ class TicketService:
     def _move_to_category(self, key: str, category: str, *, by: str) -> TicketDetail:
         with self._db.begin() as session:
             person = self._people.ensure(session, by)
-            row = store.required(session, key, lock=True)
+            row = store.required(session, key, by=by, lock=True)
             columns = store.statuses(session, row.project_id)
             before = next(column for column in columns if column.id == row.status_id)
             if (before.category == "done") != (category == "done"):
@@ -213,13 +213,12 @@ class TicketService:
     ) -> TicketRow:
         columns = {column.name: column.id for column in store.statuses(session, project.id)}
         status = workflow.find_status(list(columns), new.status) if new.status else next(iter(columns))
-        parent = store.required(session, new.parent) if new.parent else None
+        parent = store.required(session, new.parent, by=maker.slack_id) if new.parent else None
         assignee_id = members.assignable(session, self._people, new.assignee)
         number = records.allot(session, project.id)
         row = TicketRow(
-            key=f"{project.key}-{number}",
+            key=records.new_key(session, project, number),
             project_id=project.id,
-            number=number,
             type=new.type,
             parent_id=parent.id if parent else None,
             summary=new.summary,

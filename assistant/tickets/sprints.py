@@ -7,9 +7,11 @@ from assistant.tickets.models import SprintRow
 
 
 def sprint_info(row: SprintRow, today: date) -> SprintInfo:
-    days = max(_working_days(row.first, row.last), 1)
-    day = min(max(_working_days(row.first, today), 1), days)
-    return SprintInfo(row.name, row.goal, row.first, row.last, day, days)
+    first = row.first or today
+    last = row.last or first
+    days = max(_working_days(first, last), 1)
+    day = min(max(_working_days(first, today), 1), days)
+    return SprintInfo(row.name, row.goal, first, last, day, days)
 
 
 def _working_days(first: date, last: date) -> int:

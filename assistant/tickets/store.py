@@ -10,9 +10,18 @@ from sqlalchemy.orm import Session, aliased
 
 from assistant.core.blocks import escape
 from assistant.core.errors import UserError
-from assistant.core.people import Member
+from assistant.core.people import Member, Person
 from assistant.tickets.cards import LINKS, Choices, Comment, Project, TicketCard, TicketDetail
-from assistant.tickets.models import CommentRow, LinkRow, ProjectRow, SprintRow, StatusRow, TicketRow
+from assistant.tickets.models import (
+    AliasRow,
+    CommentRow,
+    LinkRow,
+    ProjectRow,
+    SprintRow,
+    StatusRow,
+    TicketRow,
+)
+from assistant.tickets.watch import watch_of
 
 COMMENTS_SHOWN = 3
 
@@ -38,15 +47,40 @@ def lock_project(session: Session, project_id: int) -> None:
 
 
 def ticket(session: Session, key: str, *, lock: bool = False) -> TicketRow | None:
+    """By its key, else by one it had before."""
     mine = select(TicketRow).where(TicketRow.key == key.upper())
+    found = session.scalar(mine.with_for_update() if lock else mine)
+    if found is not None:
+        return found
+    before = select(AliasRow.ticket_id).where(AliasRow.key == key.upper())
+    mine = select(TicketRow).where(TicketRow.id == before.scalar_subquery())
     return session.scalar(mine.with_for_update() if lock else mine)
 
 
-def required(session: Session, key: str, *, lock: bool = False) -> TicketRow:
+def required(session: Session, key: str, *, by: str, lock: bool = False) -> TicketRow:
+    """The ticket; UserError when there is none, or when the person with this Slack id must not see it."""
     found = ticket(session, key, lock=lock)
     if found is None:
         raise UserError(f"{escape(key.upper()[:40])} isn't a ticket I know. Is the key right?")
+    watch = watch_of(session)
+    if watch is not None:
+        watch.look(session, found, by)
     return found
+
+
+def visible(session: Session, slack_id: str) -> ColumnElement[bool]:
+    """What this person may see."""
+    watch = watch_of(session)
+    hidden = watch.hidden(session, slack_id) if watch else frozenset()
+    return TicketRow.project_id.not_in(select(ProjectRow.id).where(ProjectRow.key.in_(hidden)))
+
+
+def named(session: Session, keys: Sequence[str], *, by: str) -> list[TicketRow]:
+    """Those of these keys that are tickets this person may see, each once."""
+    found = [row for key in keys if (row := ticket(session, key))]
+    ids = TicketRow.id.in_([row.id for row in found])
+    seen = set(session.scalars(select(TicketRow.id).where(ids, visible(session, by))))
+    return list({row.id: row for row in found if row.id in seen}.values())
 
 
 def by_source(session: Session, source: str) -> TicketRow | None:
@@ -68,10 +102,10 @@ def active_sprint(session: Session, project_id: int) -> SprintRow | None:
     return session.scalar(select(SprintRow).where(*mine).order_by(SprintRow.first.desc()).limit(1))
 
 
-def choices(session: Session, project_id: int | None = None) -> Choices:
+def choices(session: Session, *, by: str, project_id: int | None = None) -> Choices:
     """For the form of a ticket in one project, or in any."""
     sprints = select(SprintRow.name).where(SprintRow.state != "closed").order_by(SprintRow.first)
-    epics = [TicketRow.type == "epic", StatusRow.category != "done"]
+    epics = [TicketRow.type == "epic", StatusRow.category != "done", visible(session, by)]
     if project_id is not None:
         sprints = sprints.where(SprintRow.project_id == project_id)
         epics.append(TicketRow.project_id == project_id)
@@ -84,8 +118,9 @@ def running_sprint(session: Session, today: date) -> SprintRow | None:
     return session.scalar(running.order_by(SprintRow.first.desc(), SprintRow.id).limit(1))
 
 
-def open_cards(session: Session, member_id: int) -> list[TicketCard]:
-    return cards(session, TicketRow.assignee_id == member_id, StatusRow.category != "done")
+def open_cards(session: Session, person: Person) -> list[TicketCard]:
+    theirs = (TicketRow.assignee_id == person.id, StatusRow.category != "done")
+    return cards(session, *theirs, visible(session, person.slack_id))
 
 
 def cards(session: Session, *where: ColumnElement[bool]) -> list[TicketCard]:
@@ -138,12 +173,18 @@ def _card(
 
 def detail(session: Session, row: TicketRow) -> TicketDetail:
     mine = CommentRow.ticket_id == row.id
-    written = select(CommentRow, Member.slack_id).join(Member, Member.id == CommentRow.author_id).where(mine)
+    written = select(CommentRow, Member.slack_id)
+    written = written.outerjoin(Member, Member.id == CommentRow.author_id).where(mine)
     newest = written.order_by(CommentRow.created_at.desc(), CommentRow.id.desc()).limit(COMMENTS_SHOWN)
-    last = [Comment(author, comment.body, comment.created_at) for comment, author in session.execute(newest)]
+    last = [
+        Comment(author, comment.body, comment.created_at, comment.author_name)
+        for comment, author in session.execute(newest)
+    ]
     count = session.scalar(select(func.count()).select_from(CommentRow).where(mine)) or 0
     written_down = (card(session, row), row.description, tuple(row.labels), tuple(reversed(last)), count)
-    return TicketDetail(*written_down, links(session, row.id))
+    watch = watch_of(session)
+    marks = watch.marks(session, row) if watch else []
+    return TicketDetail(*written_down, links(session, row.id), marks)
 
 
 def links(session: Session, ticket_id: int) -> list[str]:

@@ -135,7 +135,7 @@ def test_readers_say_what_is_wrong_and_who_runs_it_pauses_and_ends_it(
         },
     )
     assert "TN-1 is open with the evidence." in str(bot.slack.control.views(somebody))
-    opened = tickets.ticket_service(bot.kit).show("TN-1")
+    opened = tickets.ticket_service(bot.kit).show("TN-1", by="U1")
     assert opened.card.summary == "Dune: the vibe score is wrong"
     assert opened.description.startswith("It has no score at all\n\nTitle: Dune (Dune)")
 

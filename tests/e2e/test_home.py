@@ -28,7 +28,7 @@ def test_home_shows_my_tickets_and_moves_them(bot: Bot) -> None:
     assert "What I can do" in str(home)
     bot.slack.control.click(user, {"view_id": home["id"]}, "tickets.advance")
     bot.slack.control.wait(lambda: "In Progress →" in str(bot.slack.control.home(user)))
-    assert tickets.ticket_service(bot.kit).show("TN-1").card.status == "Sprint Backlog"
+    assert tickets.ticket_service(bot.kit).show("TN-1", by="U1").card.status == "Sprint Backlog"
 
 
 def test_home_opens_the_form_of_a_new_ticket(bot: Bot) -> None:

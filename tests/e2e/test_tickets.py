@@ -127,7 +127,7 @@ def test_an_old_card_moves_nothing_and_says_where_the_ticket_is(bot: Bot, user: 
     bot.slack.control.click(user, {"channel": dm(bot, user), "ts": card["ts"]}, "tickets.forward")
     refreshed = bot.wait_for_post(user, "meanwhile, so I left it there")
     assert refreshed["ts"] == card["ts"]
-    assert tickets.ticket_service(bot.kit).show("TN-1").card.status == "Done"
+    assert tickets.ticket_service(bot.kit).show("TN-1", by="U1").card.status == "Done"
 
 
 def test_a_list_is_redrawn_after_a_click(bot: Bot, user: str) -> None:
@@ -202,7 +202,7 @@ def test_a_ticket_is_changed_in_its_form(bot: Bot, user: str) -> None:
     assert fill(bot, user, summary="Changed", priority="highest", points="8", labels="data, api")["ok"]
     (done,) = bot.slack.control.views(user)
     assert "TN-1 is saved." in str(done)
-    shown = tickets.ticket_service(bot.kit).show("TN-1")
+    shown = tickets.ticket_service(bot.kit).show("TN-1", by="U1")
     assert (shown.card.summary, shown.card.priority, shown.card.points) == ("Changed", "highest", 8.0)
     assert shown.labels == ("data", "api")
 
@@ -215,7 +215,7 @@ def test_a_message_becomes_a_ticket_and_gets_the_card_as_a_reply(bot: Bot, user:
     assert fill(bot, user, summary="Mend the score")["ok"]
     card = bot.wait_for_post(channel, "Mend the score")
     assert card["thread_ts"] == ts
-    description = tickets.ticket_service(bot.kit).show("TN-1").description
+    description = tickets.ticket_service(bot.kit).show("TN-1", by="U1").description
     assert description.startswith(
         "The score of *Heat* is off & nobody knows why\n\nFrom Slack: https://slack.com/archives/"
     )
@@ -268,8 +268,10 @@ def test_replies_in_the_thread_of_a_ticket_are_its_comments(bot: Bot, user: str)
     bot.wait_for_post(channel, "TN-1 Mend it")
     bot.slack.control.say(user, channel, "by two points", thread_ts=ts)
     show = tickets.ticket_service(bot.kit).show
-    bot.slack.control.wait(lambda: [comment.body for comment in show("TN-1").comments] == ["by two points"])
+    bot.slack.control.wait(
+        lambda: [comment.body for comment in show("TN-1", by=user).comments] == ["by two points"]
+    )
     ask(bot, user, "/ticket comment TN-1 I see why")
     bot.kit.schedule.run("tickets.news")
     assert bot.wait_for_post(channel, "commented: I see why")["thread_ts"] == ts
-    assert len(show("TN-1").comments) == 2
+    assert len(show("TN-1", by=user).comments) == 2

@@ -51,7 +51,7 @@ def history(db: Database) -> list[tuple[Any, ...]]:
 
 def opened(editor: TicketEditor, key: str) -> tuple[dict[str, str], dict[str, str]]:
     """What the form shows, and the digests it remembers."""
-    form = editor.form(key)
+    form = editor.form(key, by="U1")
     view = edit_form(form.key, form.shown, form.choices)
     return dict(form.shown), json.loads(view["private_metadata"])["seen"]
 
@@ -110,7 +110,7 @@ def test_a_value_can_be_taken_away(editor: TicketEditor) -> None:
 
 def test_a_description_too_long_for_a_form_stays(editor: TicketEditor, tickets: TicketService) -> None:
     tickets.create(NewTicket("Long", description="x" * 4000), by="U1")
-    form = editor.form("TN-3")
+    form = editor.form("TN-3", by="U1")
     view = edit_form(form.key, form.shown, form.choices)
     assert "description" not in [block.get("block_id") for block in view["blocks"]]
     assert "too long for a form" in str(view["blocks"][-1])
@@ -136,7 +136,7 @@ def test_what_cannot_be_is_said_at_its_field(
     with pytest.raises(UserError, match=said) as refused:
         editor.save("TN-2", seen, {**shown, **wished}, by="U1")
     assert refused.value.field == field
-    assert editor.form("TN-2").shown == shown
+    assert editor.form("TN-2", by="U1").shown == shown
 
 
 def test_a_link_is_made_once_and_reads_from_both_ends(
@@ -145,8 +145,8 @@ def test_a_link_is_made_once_and_reads_from_both_ends(
     links = TicketLinks(db, people, clock)
     for _ in range(2):
         links.link("TN-1", "tn-2", "blocks", by="U1")
-    assert tickets.show("TN-1").links == ["blocks TN-2"]
-    assert tickets.show("TN-2").links == ["is blocked by TN-1"]
+    assert tickets.show("TN-1", by="U1").links == ["blocks TN-2"]
+    assert tickets.show("TN-2", by="U1").links == ["is blocked by TN-1"]
     assert history(db) == [("link", None, "blocks TN-2"), ("link", None, "is blocked by TN-1")]
 
 
@@ -190,15 +190,15 @@ def test_the_board_shows_the_running_sprint_and_without_one_all_open_work(
     db: Database, people: People, tickets: TicketService
 ) -> None:
     boards = Boards(db)
-    assert boards.board().sprint == "Sprint 12"
+    assert boards.board(by="U1").sprint == "Sprint 12"
     tickets.create(NewTicket("In <it>", sprint="Sprint 12", assignee="U2", status="In Review"), by="U1")
-    message = board_message(boards.board("tn"))
+    message = board_message(boards.board("tn", by="U1"))
     shown = json.dumps(message)
     assert "*In Review* (1)\\nTN-3 In &lt;it&gt; <@U2>" in shown
     assert "TN-2" not in shown
     ProjectService(db, people).create("OPS", "Operations", by=admin(db, people))
     tickets.create(NewTicket("Renew the certificate", project="OPS"), by="U1")
-    open_work = boards.board("ops")
+    open_work = boards.board("ops", by="U1")
     assert (open_work.project, open_work.sprint) == ("Operations", None)
     assert [card.key for _, cards in open_work.columns for card in cards] == ["OPS-1"]
 

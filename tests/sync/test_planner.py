@@ -29,6 +29,7 @@ from assistant.tickets.sync.planner import (
     count,
     drastic,
     plan,
+    still_unheard_of,
 )
 
 BASE: dict[str, Value] = {
@@ -174,6 +175,7 @@ class Lives(RuleBasedStateMachine):
         for pull in made.pulls:
             self.ours[pull.field] = pull.new
         self.base = dict(made.base)
+        self.sent = still_unheard_of(self.sent, self.theirs)
 
     @rule(
         outcome=st.sampled_from(["done", "refused", "answer lost", "killed"]),
@@ -183,10 +185,10 @@ class Lives(RuleBasedStateMachine):
         """A write as deliveries do it: merge, note what is sent, send, settle. An edit may come between."""
         self._store(plan(self.ours, self.theirs, self.base, Policy(), sent=self.sent))
         wishes = {name: self.ours[name] for name in self.ours if self.ours[name] != self.base[name]}
-        if not wishes:
-            return
-        self.sent |= wishes
-        if outcome != "refused":
+        self.sent = dict(wishes)
+        if outcome == "refused":
+            self.sent = {}
+        elif wishes:
             self.theirs |= wishes
             self.writes += 1
         if meanwhile:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from assistant.core.blocks import clip, escape
+from assistant.core.blocks import clip, escape, person
 from assistant.core.people import Member
 from assistant.tickets.models import CommentRow, HistoryRow
 
@@ -18,11 +18,12 @@ COMMENT_SHOWN = 200
 
 @dataclass(frozen=True)
 class Happened:
-    """`key` is unique to it. `told` reads after a name: "moved it to *Done*". `source` is a comment's."""
+    """`key` is unique to it. `by` is who did it, as Slack shows people; `told` reads after that: "moved it to
+    *Done*". `by_id` is None for somebody of the tracker. `source` is a comment's."""
 
     key: str
     ticket_id: int
-    by_id: int
+    by_id: int | None
     by: str
     told: str
     at: datetime
@@ -57,17 +58,23 @@ def _change(session: Session, row: HistoryRow) -> Happened:
     told = {
         "created": "made it",
         "status": f"moved it from {old} to *{new}*",
-        "assignee": f"gave it to <@{row.new}>" if row.new else "took it from its assignee",
+        "assignee": f"gave it to {person(row.new)}" if row.new else "took it from its assignee",
         "link": f"linked it: it {new}",
         "flagged": "marked it as blocked" if row.new == "yes" else "said it is not blocked any more",
         "description": "changed the description",
     }.get(row.field) or (f"set the {row.field} to {new}" if new else f"removed the {row.field}")
-    by = session.get_one(Member, row.by_id).slack_id
+    by = _who(session, row.by_id, None)
     return Happened(f"change:{row.id}", row.ticket_id, row.by_id, by, told, row.at)
 
 
+def _who(session: Session, member_id: int | None, name: str | None) -> str:
+    if member_id is not None:
+        return f"<@{session.get_one(Member, member_id).slack_id}>"
+    return f"{escape(name or 'Somebody')} (in Jira)"
+
+
 def _comment(session: Session, row: CommentRow) -> Happened:
-    by = session.get_one(Member, row.author_id).slack_id
+    by = _who(session, row.author_id, row.author_name)
     edited = row.edited_at is not None
     at = row.edited_at or row.created_at
     return Happened(

@@ -61,7 +61,7 @@ class News:
         for channel in sorted(followed - announced.keys()):
             at = events[-1].at
             database.insert_new(session, AnnouncedRow, channel=channel, ticket_id=ticket.id, edits=0, at=at)
-            note = f"<@{events[0].by}> {events[0].told}" if len(events) == 1 else ""
+            note = f"{events[0].by} {events[0].told}" if len(events) == 1 else ""
             message = {"channel": channel, **blocks.card_message(detail, note)}
             self._outbox.put(session, "slack.post", _announced(channel, ticket), message)
         for channel, row in announced.items():
@@ -72,7 +72,7 @@ class News:
             self._outbox.put(session, "slack.update", f"{key}:edit:{row.edits}", update, target=key)
             for event in events:
                 if not (event.source or "").startswith(f"slack:{channel}:"):
-                    reply = {"channel": channel, "text": f"<@{event.by}> {event.told}"}
+                    reply = {"channel": channel, "text": f"{event.by} {event.told}"}
                     self._outbox.put(session, "slack.post", f"{key}:{event.key}", reply, target=key)
 
     def _fits(self, session: Session, followed: SubscriptionRow, ticket: TicketRow) -> bool:
@@ -87,7 +87,7 @@ class News:
                 if event.comment_id is None or (event.source or "").startswith(here):
                     continue
                 key = f"ticket:thread:{thread.id}:comment:{event.comment_id}"
-                said = {"text": f"<@{event.by}> on {ticket.key} {event.told}"}
+                said = {"text": f"{event.by} on {ticket.key} {event.told}"}
                 if event.edited and self._outbox.result(session, key):
                     self._outbox.put(session, "slack.update", f"{key}:{event.key}", said, target=key)
                 else:
@@ -100,7 +100,7 @@ class News:
         for member_id in {ticket.assignee_id, ticket.created_by_id} - {None} - unwanted:
             for event in events:
                 if event.by_id != member_id:
-                    text = f"*{ticket.key}* {escape(ticket.summary)}: <@{event.by}> {event.told}"
+                    text = f"*{ticket.key}* {escape(ticket.summary)}: {event.by} {event.told}"
                     told = {"event": event.key, "text": text, "at": event.at, "told": False}
                     database.insert_new(session, NoticeRow, member_id=member_id, ticket_id=ticket.id, **told)
 

@@ -64,7 +64,7 @@ class Talk:
         with self._db.begin() as session:
             ours = CommentRow.source.startswith(f"slack:{told['channel']}:", autoescape=True)
             gone = CommentRow.source.endswith(f":{told['deleted_ts']}", autoescape=True)
-            session.execute(delete(CommentRow).where(ours, gone))
+            records.remove_comments(session, ours, gone)
 
     def show_tickets(self, channel: str, wanted: bool) -> None:
         """Whether tickets that people name in a channel are shown there."""
@@ -82,7 +82,7 @@ class Talk:
         if session.get(QuietChannelRow, said["channel"]):
             return []
         keys = find_keys(said.get("text", ""))[:SHOWN]
-        return [row for key in keys if (row := store.ticket(session, key))]
+        return store.named(session, keys, by=said["user"])
 
     def _comment(self, session: Session, thread: ThreadRow, said: Json) -> None:
         files = [file["permalink"] for file in said.get("files", []) if file.get("permalink")]

@@ -1,0 +1,80 @@
+"""Keeps the team's tickets and the tracker in step, both ways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.core.kit import Kit
+    from assistant.core.tracker import Tracker
+    from assistant.tickets.sync.conflicts import Conflicts
+    from assistant.tickets.sync.outgoing import Outgoing
+    from assistant.tickets.sync.pull import Puller
+    from assistant.tickets.sync.service import SyncService
+    from assistant.tickets.sync.standing import Standing
+
+
+@dataclass(frozen=True)
+class Sync:
+    """Its parts, joined."""
+
+    outgoing: Outgoing
+    conflicts: Conflicts
+    standing: Standing
+    puller: Puller
+    service: SyncService
+
+
+def install(kit: Kit, tracker: Tracker) -> None:
+    from assistant.tickets.sync.commands import SyncCommands
+    from assistant.tickets.sync.jobs import HINT, PULL, SyncJobs
+    from assistant.tickets.sync.listeners import listen
+
+    sync = assemble(kit, tracker)
+    seconds, slash = kit.settings.sync_seconds, kit.commands.slash("sync")
+    jobs = SyncJobs(kit.db, kit.inbox, kit.people, sync.puller, sync.standing, seconds=seconds, slash=slash)
+    kit.inbox.on(PULL, jobs.pull)
+    kit.inbox.on(HINT, jobs.hint)
+    kit.schedule.every(seconds, "tickets.sync", jobs.tick)
+    kit.schedule.every(seconds, "tickets.refused", jobs.tell_dead)
+    SyncCommands(sync.service, kit.commands, kit.clock, jobs.start).register()
+    listen(kit.slack, sync.conflicts)
+
+
+def assemble(kit: Kit, tracker: Tracker) -> Sync:
+    """Everything of the sync, with its deliveries registered and what is written on tickets watched."""
+    from assistant.tickets.sync.conflicts import Conflicts
+    from assistant.tickets.sync.intake import Intake
+    from assistant.tickets.sync.outgoing import Outgoing
+    from assistant.tickets.sync.planner import Brake
+    from assistant.tickets.sync.pull import Puller
+    from assistant.tickets.sync.rights import Rights
+    from assistant.tickets.sync.service import SyncService
+    from assistant.tickets.sync.speaking import WriteComment
+    from assistant.tickets.sync.standing import Standing
+    from assistant.tickets.sync.surroundings import Surroundings
+    from assistant.tickets.sync.writes import CreateTicket, EditTicket, LinkTicket, MoveTicket, Parts
+    from assistant.tickets.watch import WATCH
+
+    db, people, clock, settings = kit.db, kit.people, kit.clock, kit.settings
+    rights = Rights(clock, tracker.projects)
+    outgoing = Outgoing(kit.outbox, rights)
+    db.info[WATCH] = outgoing
+    conflicts = Conflicts(db, people, clock)
+    intake = Intake(outgoing, conflicts, clock, settings.sync_rules)
+    standing = Standing(db, people, clock, outgoing, tracker.name, kit.commands.slash("sync"))
+    surroundings = Surroundings(db, clock, tracker, rights, outgoing, standing)
+    brake = Brake(settings.sync_brake_share, settings.sync_brake_count)
+    every = timedelta(hours=settings.sync_census_hours)
+    puller = Puller(
+        db, kit.runs, clock, tracker, intake, standing, surroundings, brake=brake, count_every=every
+    )
+    parts = Parts(db, clock, people, tracker, intake, outgoing, conflicts)
+    for write in (CreateTicket, EditTicket, MoveTicket, LinkTicket, WriteComment):
+        kit.outbox.register(write(parts))
+    service = SyncService(
+        db, people, kit.outbox, clock, standing, surroundings, conflicts, rights, tracker.name
+    )
+    return Sync(outgoing, conflicts, standing, puller, service)

@@ -121,6 +121,12 @@ def plan(
     return Plan(tuple(actions), agreed)
 
 
+def still_unheard_of(sent: Values, theirs: Values) -> dict[str, Value]:
+    """`sent` once `theirs` was seen: what has arrived is forgotten, or an equal edit of theirs would one day
+    be taken for it."""
+    return {name: value for name, value in sent.items() if theirs.get(name) != value}
+
+
 def _merge(
     name: str, ours: Value, theirs: Value, base: Value, policy: Policy, moments: Moments | None
 ) -> tuple[Value, Clash | None]:

@@ -1,0 +1,281 @@
+"""Deliveries of the outbox to the tracker. Each brings over what is true here when it is sent, after a look
+at what is true there, so that a repeat finds nothing left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assistant.core.clock import Clock
+from assistant.core.db import Database
+from assistant.core.errors import Rejected, Unavailable
+from assistant.core.people import Member, People
+from assistant.core.ports import Attempt, Json
+from assistant.core.tracker import NewRemote, Ref, RemoteTicket, Tracker
+from assistant.tickets.cards import LINKS
+from assistant.tickets.models import HistoryRow, LinkRow, TicketRow
+from assistant.tickets.sync.conflicts import Conflicts
+from assistant.tickets.sync.intake import Intake
+from assistant.tickets.sync.models import LinkedRow
+from assistant.tickets.sync.outgoing import Outgoing
+from assistant.tickets.sync.planner import Clash, Value
+from assistant.tickets.sync.values import WRITABLE, Names, changes, stored
+
+SKEW = timedelta(minutes=10)
+"""How far the tracker's clock may be behind ours."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    db: Database
+    clock: Clock
+    people: People
+    tracker: Tracker
+    intake: Intake
+    outgoing: Outgoing
+    conflicts: Conflicts
+
+
+@contextmanager
+def _waiting_alone() -> Iterator[None]:
+    """The tracker's gateway knows which of its limits holds for whom, so no other write waits for ours."""
+    try:
+        yield
+    except Unavailable as error:
+        error.for_all = False
+        raise
+
+
+class TrackerWrite:
+    """What the deliveries share."""
+
+    pace_seconds = 0.0
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.tracker = parts.tracker
+
+    def pace_key(self, payload: Json) -> str | None:
+        return None
+
+    def send(self, attempt: Attempt) -> Json:
+        with _waiting_alone():
+            return self.write_out(attempt)
+
+    def look_up(self, attempt: Attempt) -> Json | None:
+        with _waiting_alone():
+            return self.find(attempt)
+
+    def write_out(self, attempt: Attempt) -> Json:
+        raise NotImplementedError
+
+    def find(self, attempt: Attempt) -> Json | None:
+        return None
+
+    def remote_id(self, ticket_id: int) -> str:
+        with self.parts.db.read() as session:
+            linked = session.get(LinkedRow, ticket_id)
+            if linked is None or linked.state in ("secret", "moved"):
+                raise Rejected("the ticket can no longer be written from here")
+            if linked.remote_id is None:
+                raise Rejected("Jira has not made the ticket; see why that was refused")
+            return linked.remote_id
+
+    def fetched(self, ticket_id: int) -> RemoteTicket:
+        found = self.tracker.fetch([self.remote_id(ticket_id)])
+        if not found:
+            raise Rejected("Jira has no such ticket any more, or hides it from me")
+        return found[0]
+
+
+def _parts(session: Session, ticket_id: int) -> tuple[TicketRow, LinkedRow]:
+    row = session.get_one(TicketRow, ticket_id, with_for_update=True)
+    return row, session.get_one(LinkedRow, ticket_id)
+
+
+def asker(session: Session, ticket_id: int, field: str) -> str:
+    """The name of the person who changed a field last, else of the one who made the ticket."""
+    mine = (HistoryRow.ticket_id == ticket_id, HistoryRow.field == field, HistoryRow.by_id.is_not(None))
+    last = select(HistoryRow.by_id).where(*mine).order_by(HistoryRow.id.desc()).limit(1)
+    maker = select(TicketRow.created_by_id).where(TicketRow.id == ticket_id)
+    person = session.scalar(last) or session.scalar(maker)
+    return session.get_one(Member, person).name if person else "Usher"
+
+
+def asker_id(session: Session, ticket_id: int, kind: str) -> int | None:
+    """The member whose wish a delivery of this kind carried, as far as the history tells."""
+    mine = [HistoryRow.ticket_id == ticket_id, HistoryRow.by_id.is_not(None)]
+    if kind == "tracker.transition":
+        mine.append(HistoryRow.field == "status")
+    last = select(HistoryRow.by_id).where(*mine).order_by(HistoryRow.id.desc()).limit(1)
+    maker = select(TicketRow.created_by_id).where(TicketRow.id == ticket_id)
+    return session.scalar(last) or session.scalar(maker)
+
+
+class CreateTicket(TrackerWrite):
+    kind = "tracker.create"
+    repeatable = False
+
+    def write_out(self, attempt: Attempt) -> Json:
+        ticket_id = attempt.payload["ticket"]
+        with self.parts.db.begin() as session:
+            row, linked = _parts(session, ticket_id)
+            if linked.remote_id is not None:
+                return {"id": linked.remote_id, "key": row.key}
+            names = Names(session)
+            ours = names.ours(row, linked)
+            linked.sent, linked.tried_at = stored(ours), self.parts.clock()
+            wanted = {name: ours[name] for name in WRITABLE if ours[name] not in (None, "", (), False)}
+            wanted = {n: v for n, v in wanted.items() if n not in names.held.get(linked.project, set())}
+            new = NewRemote(project=linked.project, type=row.type, **changes(wanted))
+            marker, asked_by = linked.marker, asker(session, ticket_id, "created")
+        ref = self.tracker.create(new, marker, asked_by=asked_by)
+        return self._bind(ticket_id, ref)
+
+    def find(self, attempt: Attempt) -> Json | None:
+        """Nothing found is only proof once the search must know of it; till then the ticket stays pending."""
+        with self.parts.db.read() as session:
+            linked = session.get_one(LinkedRow, attempt.payload["ticket"])
+            project, marker, tried_at = linked.project, linked.marker, linked.tried_at
+            if linked.remote_id is not None:
+                return {"id": linked.remote_id}
+        if tried_at is None:
+            return None
+        found = self.tracker.find_by_marker(project, marker, attempt.since - SKEW)
+        if found:
+            self._doubled(found)
+            return self._bind(attempt.payload["ticket"], found[0])
+        if self.parts.clock() - tried_at < timedelta(seconds=self.tracker.search_lag):
+            raise Unavailable("waiting until Jira's search must know whether it was made")
+        return None
+
+    def _doubled(self, found: Sequence[Ref]) -> None:
+        for extra in found[1:]:
+            self.tracker.link(extra.id, "duplicates", found[0].id)
+            with self.parts.db.begin() as session:
+                text = f"Jira made {found[0].key} twice. Close {extra.key}; it is linked as a duplicate."
+                for admin in self.parts.people.with_role(session, "admin"):
+                    key = f"doubled:{extra.id}:{admin.id}"
+                    self.parts.people.tell(session, admin, key, {"text": text}, self.parts.clock())
+
+    def _bind(self, ticket_id: int, ref: Ref) -> Json:
+        found = self.tracker.fetch([ref.id])
+        with self.parts.db.begin() as session:
+            row, linked = _parts(session, ticket_id)
+            self.parts.outgoing.bind(session, linked, ref)
+            if found:
+                names = self.parts.intake.names_for(session, found)
+                self.parts.intake.merge(session, row, linked, found[0], names)
+        return {"id": ref.id, "key": ref.key}
+
+
+class EditTicket(TrackerWrite):
+    kind = "tracker.edit"
+    repeatable = True
+    fields = WRITABLE
+
+    def write_out(self, attempt: Attempt) -> Json:
+        ticket_id = attempt.payload["ticket"]
+        remote = self.fetched(ticket_id)
+        wanted = self._wanted(ticket_id, remote)
+        written: dict[str, Value] = {}
+        for asked_by, fields in wanted.items():
+            refused = self.write(ticket_id, remote, fields, asked_by)
+            if refused:
+                return {"refused": refused}
+            written |= fields
+        if written:
+            self._settle(ticket_id, written)
+        return {"wrote": stored(written)} if written else {}
+
+    def _wanted(self, ticket_id: int, remote: RemoteTicket) -> dict[str, dict[str, Value]]:
+        """What is to be written, by the name of who asked for it."""
+        wanted: dict[str, dict[str, Value]] = {}
+        with self.parts.db.begin() as session:
+            row, linked = _parts(session, ticket_id)
+            names = self.parts.intake.names_for(session, [remote])
+            made = self.parts.intake.merge(session, row, linked, remote, names, queue=False)
+            assert made is not None
+            wishes = {push.field: push.new for push in made.pushes if push.field in self.fields}
+            for name, value in wishes.items():
+                wanted.setdefault(asker(session, ticket_id, name), {})[name] = value
+            self._note_sent(linked, wishes)
+        return wanted
+
+    def _note_sent(self, linked: LinkedRow, wishes: Mapping[str, Value]) -> None:
+        """What of these fields is under way now, and nothing else of them."""
+        others = {name: value for name, value in linked.sent.items() if name not in self.fields}
+        linked.sent = {**others, **stored(wishes)}
+
+    def write(self, ticket_id: int, remote: RemoteTicket, fields: Mapping[str, Value], asked_by: str) -> str:
+        """Why it was refused, where that is settled already; else nothing."""
+        try:
+            self.tracker.edit(remote.id, changes(fields), asked_by=asked_by)
+        except Rejected:
+            with self.parts.db.begin() as session:
+                self._note_sent(session.get_one(LinkedRow, ticket_id), {})
+            raise
+        return ""
+
+    def _settle(self, ticket_id: int, written: Mapping[str, Value]) -> None:
+        """What was written is agreed from now on, as the tracker has it: where it kept something else, that
+        is its word."""
+        found = self.tracker.fetch([self.remote_id(ticket_id)])
+        with self.parts.db.begin() as session:
+            row, linked = _parts(session, ticket_id)
+            linked.base = {**linked.base, **stored(written)}
+            if found:
+                names = self.parts.intake.names_for(session, found)
+                self.parts.intake.merge(session, row, linked, found[0], names)
+            self._note_sent(linked, {})
+
+
+class MoveTicket(EditTicket):
+    kind = "tracker.transition"
+    fields = ("status",)
+
+    def write(self, ticket_id: int, remote: RemoteTicket, fields: Mapping[str, Value], asked_by: str) -> str:
+        """A move that the workflow does not allow is taken back here, and its person told which there are."""
+        try:
+            self.tracker.transition(remote.id, str(fields["status"]), {}, asked_by=asked_by)
+        except Rejected as error:
+            self._take_back(ticket_id, remote, str(error))
+            return str(error)
+        return ""
+
+    def _take_back(self, ticket_id: int, remote: RemoteTicket, why: str) -> None:
+        with self.parts.db.begin() as session:
+            row, linked = _parts(session, ticket_id)
+            names = self.parts.intake.names_for(session, [remote])
+            wished = names.ours(row, linked)["status"]
+            clash = Clash("status", remote.status, wished, remote.status, "theirs")
+            self.parts.conflicts.keep(session, row, clash, names, why=why)
+            names.write(row, linked, "status", remote.status)
+            self._note_sent(linked, {})
+            line = {"field": "status", "old": str(wished), "new": remote.status, "at": self.parts.clock()}
+            session.add(HistoryRow(ticket_id=row.id, by_id=None, why=f"Jira refused: {why}"[:500], **line))
+
+
+class LinkTicket(TrackerWrite):
+    kind = "tracker.link"
+    repeatable = True
+
+    def write_out(self, attempt: Attempt) -> Json:
+        """Every link from this ticket to another that Jira has, too, and not yet linked there."""
+        ticket_id = attempt.payload["ticket"]
+        remote = self.fetched(ticket_id)
+        there = {(link.how, link.other.id) for link in remote.links}
+        with self.parts.db.read() as session:
+            others = select(LinkRow.kind, LinkedRow.remote_id).join(
+                LinkedRow, LinkedRow.ticket_id == LinkRow.to_id
+            )
+            mine = others.where(LinkRow.from_id == ticket_id, LinkedRow.remote_id.is_not(None))
+            ours = {(LINKS[kind][0], str(other)) for kind, other in session.execute(mine)}
+        for how, other in sorted(ours - there):
+            self.tracker.link(remote.id, how, other)
+        return {}

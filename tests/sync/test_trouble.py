@@ -1,0 +1,322 @@
+"""Bad days: poisoned tickets, limits, things that vanish, renamed columns, and too much at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from assistant.core.db import Model
+from assistant.core.errors import UserError
+from assistant.tickets.cards import NewTicket
+from assistant.tickets.models import HistoryRow
+from assistant.tickets.projects import ProjectService
+from assistant.tickets.sync.importing import MADE
+from tests.sync.world import ADA, BEN, SERVICE, World
+
+
+def test_g10_a_poisoned_ticket_blocks_only_itself_and_somebody_hears_of_it(team: World) -> None:
+    for number in range(3):
+        team.jira.create(ADA, summary=f"No {number}")
+    team.settle()
+    poisoned = f"/issue/{team.issue('TN-1')['id']}$"
+    team.jira.fault("PUT", poisoned, "error", times=99, status=400, body={"errorMessages": ["Odd."]})
+    team.edit("TN-1", by="U2", summary="Poison")
+    team.edit("TN-2", by="U2", summary="Well")
+    team.settle()
+    assert team.issue("TN-2")["summary"] == "Well"
+    (letter,) = team.sync.service.dead(by="U1")
+    assert (letter.key, letter.what) == ("TN-1", "a change")
+    assert "Odd." in letter.why
+    team.tell_dead()
+    assert sum("Jira did not take a change of TN-1" in text for text in team.messages("U2")) == 1
+    assert "Jira refused" in team.show("TN-1").marks[0]
+    team.jira.clear_faults()
+    team.sync.service.retry(letter.id, by="U1")
+    team.settle()
+    assert team.issue("TN-1")["summary"] == "Poison"
+    assert team.show("TN-1").marks == []
+
+
+def test_g10_a_write_given_up_goes_back_to_what_jira_has(team: World) -> None:
+    team.jira.create(ADA, summary="First")
+    team.settle()
+    team.jira.fault("PUT", "/issue/", "error", status=400, body={"errorMessages": ["Odd."]})
+    team.edit("TN-1", by="U2", summary="Poison")
+    team.settle()
+    (letter,) = team.sync.service.dead(by="U1")
+    with pytest.raises(UserError, match="Only a"):
+        team.sync.service.drop(letter.id, by="U2")
+    assert team.sync.service.drop(letter.id, by="U1") == "TN-1"
+    assert team.show("TN-1").card.summary == "First"
+    assert team.sync.service.dead(by="U1") == []
+
+
+@pytest.mark.parametrize("reason", ["quota-global", "quota-tenant", "burst", "per-issue-on-write"])
+def test_g11_nothing_goes_out_before_retry_after(team: World, reason: str) -> None:
+    names = {name: f"jira-{name}-based" for name in ("quota-global", "quota-tenant", "burst")}
+    names["per-issue-on-write"] = "jira-per-issue-on-write"
+    for number in range(3):
+        team.jira.create(ADA, summary=f"No {number}")
+    team.settle()
+    team.jira.fault("PUT", "/issue/", "429", reason=names[reason], retry_after=300)
+    for number in range(1, 4):
+        team.edit(f"TN-{number}", summary=f"New {number}")
+    for _ in range(30):
+        team.deliver()
+        team.forward(20)
+    team.settle()
+    assert [team.issue(f"TN-{n}")["summary"] for n in range(1, 4)] == ["New 1", "New 2", "New 3"]
+    assert team.jira.count()["too_early"] == 0
+
+
+def test_g11_a_limit_of_one_issue_delays_only_that(team: World) -> None:
+    for number in range(2):
+        team.jira.create(ADA, summary=f"No {number}")
+    team.settle()
+    team.jira.fault("PUT", "/issue/", "429", reason="jira-per-issue-on-write", retry_after=300)
+    team.edit("TN-1", summary="Slow")
+    team.edit("TN-2", summary="Quick")
+    team.deliver()
+    assert team.issue("TN-2")["summary"] == "Quick"
+    assert team.issue("TN-1")["summary"] == "No 0"
+
+
+def test_g15_deleted_moved_and_hidden_are_told_apart_and_nothing_is_deleted_here(team: World) -> None:
+    for number in range(4):
+        team.jira.create(ADA, summary=f"No {number}", assignee={"accountId": BEN})
+    team.settle()
+    team.jira.delete("TN-1")
+    moved = team.jira.move("TN-2", "OPS")
+    team.jira.put(team.issue("TN-3")["id"], security="10000")
+    team.forward(7 * 3600)
+    team.settle()
+    assert "No longer in Jira" in team.show("TN-1").marks[0]
+    assert team.show("TN-1").card.summary == "No 0"
+    assert "Moved to a project that is not ours" in team.show("TN-2").marks[0]
+    assert moved["key"].startswith("OPS-")
+    assert "Only some may see it" in team.show("TN-3").marks[0]
+    assert team.show("TN-4").marks == []
+    assert any("TN-1 is no longer in Jira" in text for text in team.messages("U2"))
+
+
+def test_g16_people_nobody_knows_fail_nothing(team: World) -> None:
+    kim = {"accountId": "712020:kim", "displayName": "Kim Doe", "emailAddress": "kim@example.net"}
+    rest = {"timeZone": "UTC", "active": True, "accountType": "atlassian", "groups": ["team"], "token": None}
+    team.jira.row("users", "712020:kim", admin=False, **kim, **rest)
+    team.jira.create(ADA, summary="Hers", assignee={"accountId": "712020:kim"})
+    team.jira.create(ADA, summary="Ours", assignee={"accountId": BEN})
+    team.settle()
+    assert team.show("TN-1").marks == ["Assigned in Jira to Kim Doe, whom I don't know here."]
+    team.tickets.assign("TN-2", "U9", by="U1")
+    team.edit("TN-1", summary="Still hers")
+    team.settle()
+    assert team.issue("TN-1")["assignee"] == "712020:kim"
+    assert team.issue("TN-2")["assignee"] == BEN
+    assert "no account in Jira" in team.show("TN-2").marks[0]
+    team.sync.service.tie("U9", "Kim", by="U1")
+    team.settle()
+    assert team.show("TN-1").card.assignee == "U9"
+    assert team.issue("TN-2")["assignee"] == "712020:kim"
+
+
+def test_g19_a_dry_run_writes_nothing_and_old_keys_go_on_working(team: World) -> None:
+    team.jira.create(ADA, summary="Theirs")
+    alone = dict(team.db.info)
+    team.db.info.clear()  # as it was before Jira was set up
+    ProjectService(team.db, team.people).create("TN", "Trending Now", by="U1")
+    team.tickets.create(NewTicket("Ours", description="Long ago"), by="U1")
+    team.tickets.comment("TN-1", "said long ago", by="U1")
+    team.db.info.update(alone)
+    before = team.writes()
+    team.settle()
+    assert team.writes() == before
+    paused = team.sync.service.status().paused or ""
+    assert "1 tickets of TN are only here" in paused
+    assert "Their 1 comments would follow" in paused
+    assert team.messages("U1")
+    team.sync.service.resume(by="U1")
+    team.settle()
+    issues = {issue["summary"]: issue["key"] for issue in team.jira.issues()}
+    assert issues == {"Theirs": "TN-1", "Ours": "TN-2"}
+    assert team.show("TN-1").card.summary == "Theirs"
+    assert team.show("TN-L1").card.key == "TN-2"
+    assert [c.body for c in team.show("TN-2").comments] == ["said long ago"]
+
+
+def test_g19_the_history_rebuilds_the_ticket_and_names_who_asked(team: World) -> None:
+    team.jira.create(ADA, summary="First", labels=["a"])
+    team.settle()
+    team.edit("TN-1", by="U2", summary="Second", points="3")
+    team.settle()
+    team.forward(1)
+    team.jira.edit("TN-1", ADA, priority={"name": "High"})
+    team.settle()
+    with team.db.read() as session:
+        lines = list(session.scalars(select(HistoryRow).order_by(HistoryRow.id)))
+    rebuilt: dict[str, Any] = {}
+    for line in lines:
+        rebuilt |= json.loads(line.new or "") if line.field == MADE else {line.field: line.new}
+    assert (rebuilt["summary"], rebuilt["points"], rebuilt["priority"]) == ("Second", "3", "high")
+    assert rebuilt["labels"] == ["a"]
+    _, told = team.sync.service.audit("TN-1", by="U1")
+    texts = [line.text for line in told]
+    assert any(text.startswith("Ben: summary: First → Second") for text in texts)
+    assert any('"summary": "Second"' in text and "written to Jira" in text for text in texts)
+    asked = [row for row in team.jira.requests() if row["method"] == "PUT"]
+    assert "Ben" in str(asked[-1])
+
+
+def test_g20_a_renamed_column_pauses_its_mapping_and_nothing_else(team: World) -> None:
+    team.jira.create(ADA, summary="First")
+    team.jira.transition("TN-1", "In Review")
+    team.settle()
+    review = next(status for status in statuses(team) if status["name"] == "In Review")
+    team.jira.row("statuses", review["id"], name="Reviewing")
+    team.forward(1900)
+    team.round()
+    (trouble,) = team.sync.service.status().troubles
+    assert "no longer has In Review" in trouble
+    assert "New there: Reviewing" in trouble
+    assert any("no longer has In Review" in text for text in team.messages("U1"))
+    team.jira.edit("TN-1", ADA, summary="Second")
+    team.edit("TN-1", points="3")
+    team.settle()
+    assert team.show("TN-1").card.summary == "Second"
+    assert team.tracker.fetch(["TN-1"])[0].points == 3.0
+    assert team.show("TN-1").card.status == "In Review"
+    team.sync.service.resume(by="U1")
+    team.settle()
+    assert team.show("TN-1").card.status == "Reviewing"
+    assert team.sync.service.status().troubles == []
+
+
+def test_g20_a_project_that_disappears_takes_nothing_with_it(team: World) -> None:
+    team.jira.create(ADA, summary="First")
+    team.settle()
+    team.jira.forget("projects", "TN")
+    team.forward(1900)
+    with_trouble(team)
+    assert team.show("TN-1").card.summary == "First"
+    assert "Jira has no project TN" in team.sync.service.status().troubles[0]
+
+
+def with_trouble(team: World) -> None:
+    """A round whose search Jira refuses: the bot goes on, and the status says so."""
+    try:
+        team.round()
+    except Exception as error:
+        team.sync.standing.failed(str(error))
+
+
+def statuses(team: World) -> list[dict[str, Any]]:
+    kinds = team.jira.call("GET", "project/TN/statuses")
+    return [status for kind in kinds for status in kind["statuses"]]
+
+
+def test_g21_a_person_sees_and_does_here_what_jira_lets_them(team: World) -> None:
+    rights = {SERVICE: ["*"], ADA: ["*"], BEN: ["BROWSE_PROJECTS", "ADD_COMMENTS"], "*": []}
+    team.jira.row("projects", "TN", rights=rights)
+    team.jira.create(ADA, summary="First")
+    team.settle()
+    assert team.show("TN-1", by="U2").card.summary == "First"
+    team.tickets.comment("TN-1", "may say", by="U2")
+    doors: list[Callable[[], object]] = [
+        lambda: team.tickets.move("TN-1", "done", by="U2"),
+        lambda: team.tickets.assign("TN-1", "U2", by="U2"),
+        lambda: team.edit("TN-1", by="U2", summary="No"),
+        lambda: team.tickets.create(NewTicket("No"), by="U2"),
+    ]
+    for refused in doors:
+        with pytest.raises(UserError, match="Jira doesn't let you"):
+            refused()
+    doors = [lambda: team.show("TN-1", by="U9"), lambda: team.tickets.comment("TN-1", "x", by="U9")]
+    for hidden in doors:
+        with pytest.raises(UserError, match="I don't know who you are in Jira"):
+            hidden()
+    team.settle()
+    assert team.show("TN-1").card.status == "To Do"
+    assert len(team.jira.issues()) == 1
+    team.jira.row("projects", "TN", rights={**rights, BEN: []})
+    for _ in range(4):
+        team.forward(1300)
+        team.round()
+    with pytest.raises(UserError, match="Jira doesn't let you see"):
+        team.show("TN-1", by="U2")
+
+
+def test_g21_secret_tickets_and_comments_are_stored_nowhere(team: World) -> None:
+    open_one = team.jira.create(ADA, summary="Open", description=None)
+    team.jira.create(ADA, summary="Never seen", security={"id": "10000"})
+    team.jira.comment("TN-1", "for leads", SERVICE, visibility={"type": "group", "value": "leads"})
+    team.jira.comment("TN-1", "for all", ADA)
+    team.settle()
+    team.tickets.comment("TN-1", "was public", by="U1")
+    team.settle()
+    assert [c.body for c in team.show("TN-1").comments] == ["for all", "was public"]
+    assert not everywhere(team, "for leads")
+    assert not everywhere(team, "Never seen")
+    team.forward(1)
+    team.jira.edit(open_one["key"], SERVICE, security={"id": "10000"})
+    team.settle()
+    assert team.show("TN-1").comment_count == 0
+    assert not everywhere(team, "was public")
+    with pytest.raises(UserError, match="Only some may see"):
+        team.sync.service.audit("TN-1", by="U1")
+
+
+def everywhere(team: World, words: str) -> list[str]:
+    """The tables whose rows hold these words."""
+    with team.db.read() as session:
+        return [
+            table.name
+            for table in Model.metadata.sorted_tables
+            if any(words in str(tuple(row)) for row in session.execute(select(table)))
+        ]
+
+
+def test_g22_closing_most_tickets_at_once_stops_and_asks(team: World) -> None:
+    team.jira.fill(30, account=ADA)
+    team.settle(2)
+    for issue in team.jira.issues()[:15]:
+        team.jira.transition(issue["key"], "Done")
+    team.jira.edit("TN-30", ADA, labels=["fine"])
+    team.settle()
+    assert team.show("TN-1").card.status == "To Do"
+    assert list(team.show("TN-30").labels) == ["fine"]
+    assert "15 of 30 tickets closed or rewritten" in (team.sync.service.status().paused or "")
+    assert any("The sync with Jira waits for you" in text for text in team.messages("U1"))
+    with pytest.raises(UserError, match="Only a"):
+        team.sync.service.resume(by="U2")
+    team.sync.service.resume(by="U1")
+    team.settle()
+    assert team.show("TN-1").card.status == "Done"
+    assert team.sync.service.status().paused is None
+
+
+def test_g22_a_side_that_is_suddenly_empty_is_a_fault(team: World) -> None:
+    team.jira.fill(5, account=ADA)
+    team.settle(2)
+    for issue in team.jira.issues():
+        team.jira.delete(issue["key"])
+    team.forward(7 * 3600)
+    team.round()
+    assert "Jira shows no ticket at all in TN" in (team.sync.service.status().paused or "")
+    assert team.show("TN-1").marks == []
+
+
+def test_g22_most_tickets_missing_stops_and_asks(team: World) -> None:
+    team.jira.fill(30, account=ADA)
+    team.settle(2)
+    for issue in team.jira.issues()[:15]:
+        team.jira.delete(issue["key"])
+    team.forward(7 * 3600)
+    team.round()
+    assert "15 of 30 tickets are no longer in Jira" in (team.sync.service.status().paused or "")
+    assert team.show("TN-1").marks == []
+    team.sync.service.resume(by="U1")
+    team.round()
+    assert "No longer in Jira" in team.show("TN-1").marks[0]
