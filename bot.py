@@ -38,10 +38,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 
-FEATURES = (
-    "assistant.home", "assistant.tickets", "assistant.standup", "assistant.titles", "assistant.digest",
-    "assistant.ask",
-)  # fmt: skip
+FEATURES = tuple(f"assistant.{name}" for name in ("home", "tickets", "standup", "titles", "digest", "ask"))
 SOURCES = {
     name: f"integrations.sources.{name}"
     for name in ("file", "wikidata", "wikimedia", "tmdb", "rotten_tomatoes", "netflix", "rss")

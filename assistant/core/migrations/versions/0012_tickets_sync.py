@@ -5,8 +5,8 @@ from alembic import op
 
 import assistant.core.db
 
-revision = "0010"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -166,7 +166,6 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("tickets_ticket", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("flagged", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.alter_column("created_by_id", existing_type=sa.INTEGER(), nullable=True)
         batch_op.drop_constraint(batch_op.f("uq_tickets_ticket_project_id_number"), type_="unique")
         batch_op.drop_column("number")
