@@ -28,7 +28,7 @@ class TicketReversing:
         """Mark a ticket as standing still, or (`on` False) as moving again; what is so already stays."""
         with self._db.begin() as session:
             person = self._people.ensure(session, by)
-            row = store.required(session, key, lock=True)
+            row = store.required(session, key, by=by, lock=True)
             self._set_flag(session, row, on, person, why)
             return store.detail(session, row)
 
@@ -36,13 +36,13 @@ class TicketReversing:
         """Take back the last move or flag of a ticket, once; a UserError when it was somebody else's."""
         with self._db.begin() as session:
             person = self._people.ensure(session, by)
-            row = store.required(session, key, lock=True)
+            row = store.required(session, key, by=by, lock=True)
             last = self._last(session, row)
             if last is None or last.why == UNDONE:
                 raise UserError(f"There is no move or flag of {row.key} to take back.")
             if last.by_id != person.id:
-                who = self._people.by_id(session, last.by_id).slack_id
-                raise UserError(f"<@{who}> has changed {row.key} since, so it stays as it is.")
+                who = f"<@{self._people.by_id(session, last.by_id).slack_id}>" if last.by_id else "Jira"
+                raise UserError(f"{who} has changed {row.key} since, so it stays as it is.")
             self._back(session, row, last, person)
             return store.detail(session, row)
 

@@ -48,4 +48,4 @@ def test_what_somebody_changed_since_stays(tickets: TicketService, reversing: Ti
     tickets.move("TN-1", "Done", by="U2")
     with pytest.raises(UserError, match="<@U2> has changed TN-1 since"):
         reversing.undo("TN-1", by="U1")
-    assert tickets.show("TN-1").card.status == "Done"
+    assert tickets.show("TN-1", by="U1").card.status == "Done"

@@ -133,6 +133,8 @@ class Names:
             return self._session.get_one(SprintRow, sprint).name if sprint else str(value)
         if isinstance(value, tuple):
             return ", ".join(value)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
         return f"{value:g}" if isinstance(value, float) else str(value)
 
 
