@@ -234,6 +234,10 @@ class Directory(Protocol):
 
     def profiles(self) -> Iterator[Profile]: ...
 
+    def members_of(self, place: str) -> list[str]:
+        """The ids of who is in a channel or a user group. Rejected when there is none or we may not look."""
+        ...
+
 
 @dataclass(frozen=True)
 class TimeOff:

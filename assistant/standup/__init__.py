@@ -28,7 +28,7 @@ def reader(kit: Kit) -> StandupReader:
 
 
 def install(kit: Kit) -> None:
-    from assistant.standup import absence, prompting, teams
+    from assistant.standup import absence, prompting, roster, teams
     from assistant.standup.blocks import home_section
     from assistant.standup.jobs import StandupJobs
     from assistant.standup.listeners import Listeners
@@ -38,6 +38,7 @@ def install(kit: Kit) -> None:
     more = [
         *absence.install(kit, standup.rounds),
         *prompting.install(kit, standup.rounds, managed),
+        *roster.install(kit, managed),
         *teams.install(kit, managed),
     ]
     Listeners(standup, kit.commands).register(kit.slack, more)

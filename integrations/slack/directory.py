@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from slack_sdk import WebClient
 
@@ -17,12 +18,22 @@ class SlackDirectory:
         return to_profile(call(self._client, "users.info", user=slack_id)["user"])
 
     def profiles(self) -> Iterator[Profile]:
+        for user in self._paged("users.list"):
+            if not user.get("is_bot") and user["id"] != "USLACKBOT":
+                yield to_profile(user)
+
+    def members_of(self, place: str) -> list[str]:
+        """`place`: a channel ("C…") or a user group ("S…")."""
+        if place.startswith("S"):
+            return list(call(self._client, "usergroups.users.list", usergroup=place)["users"])
+        return list(self._paged("conversations.members", channel=place))
+
+    def _paged(self, method: str, **arguments: str) -> Iterator[Any]:
         cursor = ""
         while True:
-            page = call(self._client, "users.list", limit=200, **({"cursor": cursor} if cursor else {}))
-            for user in page["members"]:
-                if not user.get("is_bot") and user["id"] != "USLACKBOT":
-                    yield to_profile(user)
+            more = {"cursor": cursor} if cursor else {}
+            page = call(self._client, method, limit=200, **arguments, **more)
+            yield from page["members"]
             cursor = page.get("response_metadata", {}).get("next_cursor", "")
             if not cursor:
                 return

@@ -11,9 +11,13 @@ from integrations.slack import SlackSettings
 EVENT_SCOPES = {
     "app_home_opened": (),
     "app_mention": ("app_mentions:read",),
+    "member_joined_channel": ("channels:read", "groups:read"),
+    "member_left_channel": ("channels:read", "groups:read"),
     "message.channels": ("channels:history",),
     "message.groups": ("groups:history",),
     "message.im": ("im:history",),
+    "subteam_members_changed": ("usergroups:read",),
+    "subteam_updated": ("usergroups:read",),
     "team_join": ("users:read",),
     "user_change": ("users:read",),
 }
@@ -27,6 +31,11 @@ CALL_SCOPES = {
         "im:history",
     ),
     "conversations.info, to see whether the bot is in a channel": ("channels:read", "groups:read", "im:read"),
+    "conversations.members and usergroups.users.list, for stand-ups that follow a channel or a group": (
+        "channels:read",
+        "groups:read",
+        "usergroups:read",
+    ),
     "users.info and .list, for names, zones and tracker accounts": ("users:read", "users:read.email"),
     "slash commands": ("commands",),
     "the agent view": ("assistant:write",),

@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from assistant import standup
 from assistant.standup.asks import Moment
+from assistant.standup.models import TeamRow
 from tests.e2e.conftest import Bot
 
 ADA, BEN, CHANNEL = "U0ADA000001", "U0BEN000001", "C0GENERAL01"
@@ -167,3 +169,28 @@ def test_the_form_opens_from_app_home_which_then_says_so(bot: Bot) -> None:
     assert form_of(bot, ADA)["callback_id"] == "standup.answer"
     assert fill(bot, ADA, today="From home")["ok"]
     bot.slack.control.wait(lambda: "You have answered." in str(bot.slack.control.home(ADA)), 10)
+
+
+def test_a_stand_up_follows_a_user_group_also_when_it_is_renamed(bot: Bot) -> None:
+    set_up(bot, ADA)
+    bot.slack.control.close(ADA)
+    group = bot.slack.control.usergroup(handle="devs", users=[ADA, BEN])
+    assert "takes part, whoever comes and goes" in command(bot, ADA, "/standup follow channel")
+    with bot.kit.db.begin() as session:  # the local Slack does not turn @devs into the group's id
+        for team in session.scalars(select(TeamRow)):
+            team.follows = group["id"]
+    bot.kit.schedule.run("standup.roster")
+    bot.slack.control.wait(lambda: "ben" in command(bot, ADA, "/standup status"), 20)
+    bot.slack.control.usergroup(id=group["id"], handle="engineers", users=[ADA])
+    bot.slack.control.wait(lambda: "ben" not in command(bot, ADA, "/standup status"), 20)
+
+
+def test_the_status_in_slack_keeps_the_question_away(bot: Bot) -> None:
+    set_up(bot, ADA, BEN)
+    bot.slack.control.close(ADA)
+    bot.slack.control.user(id=BEN, status_text="Vacationing", status_emoji=":palm_tree:")
+    bot.slack.control.wait(lambda: "Slack status: Vacationing" in command(bot, BEN, "/standup away"), 20)
+    assert "you are away" in command(bot, BEN, "/standup why")
+    ask_everybody(bot, ADA)
+    bot.wait_for_post(ADA, "Time for the stand-up")
+    assert not [post for post in bot.posts(BEN) if "Time for the stand-up" in post["text"]]

@@ -56,7 +56,7 @@ class TeamService:
         self._db = db
         self._people = people
         self._clock = clock
-        self._command = command
+        self.command = command
 
     def managed(self, slack_id: str, channel: str, name: str = "") -> Overview:
         """The stand-up a person means and may change: by name, else of the channel, else their only one."""
@@ -70,9 +70,9 @@ class TeamService:
             if not found and name:
                 raise UserError(f"There is no stand-up called {escape(name[:40])} that you may change.")
             if not found:
-                raise UserError(f"There is no stand-up you may change. `{self._command} setup` starts one.")
+                raise UserError(f"There is no stand-up you may change. `{self.command} setup` starts one.")
             names = ", ".join(f"“{escape(team.name)}” in <#{team.channel}>" for team in found)
-            raise UserError(f"Which one: {names}? `{self._command} adjust {escape(found[0].name)}`.")
+            raise UserError(f"Which one: {names}? `{self.command} adjust {escape(found[0].name)}`.")
 
     def overview(self, team_id: int, by: str) -> Overview:
         with self._db.read() as session:
@@ -83,7 +83,7 @@ class TeamService:
         if not members:
             raise UserError("Choose at least one person.", field="members")
         with self._db.begin() as session:
-            self._row(session, team_id, by)
+            self._row(session, team_id, by).follows = None
             wanted = dict.fromkeys(members, False) | dict.fromkeys(observers, True)
             wanted |= dict.fromkeys(members, False)
             ids = {self._people.ensure(session, slack_id).id: reads for slack_id, reads in wanted.items()}
