@@ -164,7 +164,7 @@ def _views(session: Session, wanted: Select[*tuple[Any, ...]]) -> Iterable[Title
             name=title.name,
             year=title.year,
             runtime_min=title.runtime_min,
-            genres=tuple(title.genres or (made.genres if made else ())),
+            genres=tuple(made.genres if made and {*title.genres} <= {*made.genres} else title.genres),
             cast=tuple(title.cast),
             directors=tuple(title.directors),
             language=title.language,

@@ -1,9 +1,9 @@
 """Enriching a catalogue beside what embedding its texts alone takes, and a second run over the same.
 
-Embedding alone: every text the engine must read, that is the reviews and, where a source gives no genres, the
-overviews. The reviews are those of `rt_critics` under QUALITY_DATA, else the demo's. Both are measured in
-turn, in this process, on one core and in CPU time, which says the same on a busy machine; the better of each
-counts. The database is SQLite on disk.
+Embedding alone: every text the engine must read, that is the reviews and, where a source gives too few
+genres, the overviews. The reviews are those of `rt_critics` under QUALITY_DATA, else the demo's. Both are
+measured in turn, in this process, on one core and in CPU time, which says the same on a busy machine; the
+better of each counts. The database is SQLite on disk.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from assistant.core.db import Database
 from assistant.core.jobs import JobRuns
 from assistant.core.migrate import migrate
 from assistant.core.ports import Encoder, SourceBatch
+from assistant.titles.engines.genres import ENOUGH
 from assistant.titles.engines.offline import OfflineEngine
 from assistant.titles.enrich import Enrich
 from assistant.titles.makers import OfflineMaker
@@ -42,7 +43,8 @@ def main() -> None:
     engine = OfflineEngine(model)
     engine.sentiment(["Loads every model before the clock starts."])
     read = [review["text"] for review in reviews]
-    read += [title["overview"] for title in titles if title.get("overview") and not title.get("genres")]
+    short = (title for title in titles if len(title.get("genres", ())) < ENOUGH)
+    read += [title["overview"] for title in short if title.get("overview")]
     alone, enriched, again = [], [], []
     for _ in range(ROUNDS):
         alone.append(embedding(model, read))

@@ -73,12 +73,13 @@ Model = Callable[..., LlmMaker]
 
 @pytest.fixture
 def model(provider: OpenAI, db: Database, clock: HandClock) -> Model:
-    def make(parallel: int = 1, context: int = 16_000, **limits: Any) -> LlmMaker:
+    def make(parallel: int = 1, context: int = 16_000, seconds: float = 30, **limits: Any) -> LlmMaker:
         settings = ModelSettings(
             _env_file=None,
             llm_model="openai:m",
             llm_api_key=SecretStr("k"),
             llm_base_url=provider.url,
+            llm_timeout_seconds=seconds,
         )
         ledger = Ledger(db, clock, {"openai:m": (1.0, 2.0)}, Limits(**limits)).for_run()
         runner = PromptRunner(
@@ -314,3 +315,18 @@ def test_a_review_that_gives_orders_is_only_text(
     assert "http" not in f"{row.verdict}{row.summary}"
     assert "of all time" not in (row.verdict or "")
     assert "oscar" not in [tag["name"] for tag in row.tags]
+
+
+@pytest.mark.parametrize("trouble", ["slow", "refusing"])
+def test_a_provider_that_is_slow_or_refuses_costs_the_words_only(
+    enrich: Enrich, give: Give, model: Model, provider: OpenAI, db: Database, trouble: str
+) -> None:
+    give("Dune")
+    if trouble == "slow":
+        provider.fail("slow", times=10, seconds=0.6)
+    else:
+        provider.refuse("I can't help with that.")
+    report = enrich.run(model(seconds=0.3))
+    assert made(db)["Dune"].engine == "offline"
+    assert made(db)["Dune"].verdict
+    assert sum(report.offline_instead.values()) == 1

@@ -9,7 +9,7 @@ from time import monotonic
 
 from assistant.core.ports import Encoder
 from integrations.models import ModelSettings, embedder
-from tests.quality import catalogue, critics, demo, polarity, proposals, trends
+from tests.quality import catalogue, critics, demo, polarity, proposals, searching, trends
 from tests.quality.baselines import Remembering
 from tests.quality.table import Line, NoData, drawn
 
@@ -19,6 +19,7 @@ MEASURES: dict[str, Callable[[Encoder], Iterator[Line]]] = {
     "genres": catalogue.genres,
     "tags": catalogue.tags,
     "trend": trends.measure,
+    "search": searching.measure,
     "demo": demo.measure,
     "proposals": proposals.measure,
 }

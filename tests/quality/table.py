@@ -16,6 +16,7 @@ Numbers = NDArray[np.float64]
 Metric = Callable[[NDArray[np.int64]], float]
 
 DRAWS = 500
+DEFAULT = "../shared/data"
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,7 @@ class NoData(Exception):
 
 def rows(name: str) -> list[Any]:
     """What stands on the lines of SET/FILE under QUALITY_DATA."""
-    folder = os.environ.get("QUALITY_DATA")
-    if not folder:
-        raise NoData(f"QUALITY_DATA is not set; make it the folder that holds {name}")
-    path = Path(folder) / name
+    path = Path(os.environ.get("QUALITY_DATA") or DEFAULT) / name
     if not path.exists():
         raise NoData(f"there is no {path}; QUALITY_DATA says where the sets are")
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]

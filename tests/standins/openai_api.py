@@ -25,6 +25,7 @@ class OpenAI:
         self.requests: list[dict[str, Any]] = []
         self._answers: dict[str, Script] = {}
         self._faults: list[tuple[str, float]] = []
+        self.refusal: str | None = None
 
     def answer(self, schema: str, script: Script) -> None:
         self._answers[schema] = script
@@ -32,6 +33,10 @@ class OpenAI:
     def fail(self, how: str, *, times: int = 1, seconds: float = 0.0) -> None:
         """The next calls: an HTTP status ("500", "429"), "drop" (no answer) or "slow" (`seconds` late)."""
         self._faults += [(how, seconds)] * times
+
+    def refuse(self, words: str) -> None:
+        """From now on the model refuses: `refusal` in the message (docs/guides/structured-outputs)."""
+        self.refusal = words
 
     def take_fault(self) -> tuple[str, float] | None:
         return self._faults.pop(0) if self._faults else None
@@ -74,7 +79,7 @@ def _handler(stand_in: OpenAI) -> type[BaseHTTPRequestHandler]:
             else:
                 if fault:
                     time.sleep(fault[1])
-                self._send(200, _completion(body, stand_in.reply(body)))
+                self._send(200, _completion(body, stand_in.reply(body), stand_in.refusal))
 
         def _send(self, status: int, answer: dict[str, Any]) -> None:
             data = json.dumps(answer).encode()
@@ -90,7 +95,7 @@ def _handler(stand_in: OpenAI) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _completion(body: dict[str, Any], content: str) -> dict[str, Any]:
+def _completion(body: dict[str, Any], content: str, refusal: str | None) -> dict[str, Any]:
     words_in = sum(len(str(message["content"]).split()) for message in body["messages"])
     words_out = len(content.split())
     return {
@@ -102,7 +107,11 @@ def _completion(body: dict[str, Any], content: str) -> dict[str, Any]:
             {
                 "index": 0,
                 "finish_reason": "stop",
-                "message": {"role": "assistant", "content": content, "refusal": None},
+                "message": {
+                    "role": "assistant",
+                    "content": None if refusal else content,
+                    "refusal": refusal,
+                },
             }
         ],
         "usage": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from assistant.core.errors import UserError
-from assistant.titles.engines import weights
+from assistant.titles.engines import training, weights
+from assistant.titles.engines.attention import Network
 from assistant.titles.engines.genres import GENRES, GenreModel, fold_genres, story
 from assistant.titles.engines.score import estimate
+from assistant.titles.engines.sentiment import SentimentModel
 from integrations.models.embeddings import MiniLM
 
 LIKINGS = st.lists(st.floats(0.01, 0.99), min_size=1, max_size=20)
@@ -105,3 +108,54 @@ def test_genres_from_an_overview(overview: str, genre: str) -> None:
     assert genre in found
     assert set(found) <= set(GENRES)
     assert 1 <= len(found) <= 4
+
+
+SENTENCES = {
+    1: ["a {} delight from start to finish", "wonderful , {} and warm", "i loved this {} film"],
+    0: ["a {} bore from start to finish", "dreadful , {} and cold", "i hated this {} film"],
+}
+FILLINGS = ("small", "long", "new", "noisy", "quiet", "strange", "clever", "old", "bright", "plain")
+
+
+def labelled(folder: Path) -> Path:
+    rows = [
+        {"text": text.format(word), "label": label}
+        for label, texts in SENTENCES.items()
+        for text in texts
+        for word in FILLINGS
+    ]
+    (folder / "train.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    return folder
+
+
+def test_weights_can_be_made_from_data_of_ones_own(tmp_path: Path) -> None:
+    out, encoder = tmp_path / "weights", MiniLM(threads=1)
+    out.mkdir()
+    figures = training.train("sentiment", labelled(tmp_path), encoder, out)
+    assert figures["sentences"] == 60
+    assert figures["accuracy"] > 0.8
+    model = SentimentModel(weights.load("sentiment", out))
+    texts = ["a modest delight from start to finish", "dreadful , modest and cold"]
+    good, bad = model.logits(texts, encoder.encode(texts).tokens)
+    assert bad < 0 < good
+    assert training.train("tags", tmp_path, encoder, out) == {"reviews": 60.0, "stories": 0.0}
+    assert weights.load("background_reviews", out)["covariance"].shape == (384, 384)
+
+
+def test_what_cannot_be_trained_is_said(tmp_path: Path) -> None:
+    encoder = MiniLM(threads=1)
+    for task, words in (("sentiment", "train.jsonl"), ("genres", "titles.jsonl"), ("tags", "neither")):
+        with pytest.raises(UserError, match=words):
+            training.train(task, tmp_path, encoder, tmp_path)
+    with pytest.raises(UserError, match="nothing to train"):
+        training.train("taste", tmp_path, encoder, tmp_path)
+
+
+def test_networks_put_together_say_their_mean() -> None:
+    random = np.random.default_rng(0)
+    three = [Network.fresh(8, random) for _ in range(3)]
+    for one in three:
+        one.value, one.bias = one.value * 100, random.normal(size=1).astype(np.float32)
+    texts = [random.normal(size=(n, 8)).astype(np.float32) for n in (1, 5, 9)]
+    mean = np.mean([one.logits(texts) for one in three], axis=0)
+    np.testing.assert_allclose(Network.together(three).logits(texts), mean, atol=1e-4)

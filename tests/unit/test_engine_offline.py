@@ -209,6 +209,14 @@ def test_the_sources_genres_are_kept(engine: OfflineEngine) -> None:
     assert enriched(engine, replace(TITLE, overview=None), []).genres == ()
 
 
+def test_one_genre_of_a_source_gets_company_when_the_overview_is_plain(engine: OfflineEngine) -> None:
+    overview = "A sheriff and his posse hunt a gang of outlaws across the frontier to a lawless mining town."
+    told = replace(TITLE, overview=overview, genres=("Drama",))
+    assert enriched(engine, told, []).genres == ("Drama", "Western")
+    assert enriched(engine, replace(told, genres=("Western",)), []).genres[0] == "Western"
+    assert enriched(engine, replace(told, genres=("Drama", "Comedy")), []).genres == ("Drama", "Comedy")
+
+
 def test_another_vocabulary() -> None:
     own = OfflineEngine(MiniLM(threads=1), tags=["clever", "lighthouse", "space"])
     assert own.tags == ("clever", "lighthouse", "space")

@@ -66,6 +66,10 @@ def story(extract: str) -> str:
 LEAST = -1.6
 """Log-odds from which a genre is given; below even odds, as overviews say less than their films show."""
 MOST = 4
+ENOUGH = 2
+"""A source that names fewer is helped out."""
+SURE = 0.0
+"""Log-odds from which a genre is added to what a source says."""
 VECTOR_SHARE = 0.7
 """How much of the say the sentence vector has; the words have the rest."""
 
@@ -82,6 +86,16 @@ class GenreModel:
     def classify(self, texts: Sequence[str], vectors: Vectors) -> list[tuple[str, ...]]:
         """For each text its genres, the likeliest first; at least one, at most four."""
         return [_chosen(row) for row in self.logits(texts, vectors)]
+
+    def further(self, known: Sequence[str], text: str, vector: Vectors) -> tuple[str, ...]:
+        """`known`, with what an overview surely speaks of when these are too few."""
+        if not known:
+            return self.classify([text], vector[None])[0]
+        logits = self.logits([text], vector[None])[0]
+        named = {*known, *fold_genres(known)}
+        order = (int(i) for i in np.argsort(-logits, kind="stable") if logits[i] >= SURE)
+        added = [GENRES[i] for i in order if GENRES[i] not in named]
+        return (*known, *added)[: max(ENOUGH, len(known))]
 
     def logits(self, texts: Sequence[str], vectors: Vectors) -> Numbers:
         """Log-odds; one row per text, one column per genre."""

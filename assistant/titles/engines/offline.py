@@ -9,7 +9,7 @@ from dataclasses import replace
 from assistant.core.ports import Encoder
 from assistant.titles.engines import weights
 from assistant.titles.engines.extract import summary, verdict
-from assistant.titles.engines.genres import GenreModel
+from assistant.titles.engines.genres import ENOUGH, GenreModel
 from assistant.titles.engines.reading import Reading, read
 from assistant.titles.engines.result import Enrichment, ReviewText, TagVerdict, TitleText, Work
 from assistant.titles.engines.score import FAVOURABLE, FEWEST, Score, estimate, in_context
@@ -17,7 +17,7 @@ from assistant.titles.engines.sentiment import SentimentModel
 from assistant.titles.engines.tags import Tagger
 from assistant.titles.engines.vocabulary import Tag, plain_tags, vibe_tags
 
-RULES = "4"
+RULES = "5"
 """Raised by hand when a rule here changes what comes out; weights and vocabulary count by themselves."""
 
 
@@ -57,12 +57,17 @@ class OfflineEngine:
         return [float(p) for p in reading.review_likings]
 
     def _all_genres(self, works: Sequence[Work]) -> list[tuple[str, ...]]:
-        """Of each title: the source's, else those its overview speaks of."""
-        overviews = ["" if w.title.genres else (w.title.overview or "").strip() for w in works]
-        asked = [overview for overview in overviews if overview]
-        told = iter(self._genres.classify(asked, self._embedder.embed(asked)) if asked else ())
-        pairs = zip(works, overviews, strict=True)
-        return [next(told) if overview else tuple(w.title.genres) for w, overview in pairs]
+        """Of each title: the source's; where these are none or too few, with what its overview speaks of."""
+        short = [i for i, w in enumerate(works) if len(w.title.genres) < ENOUGH and _overview(w)]
+        vectors = self._embedder.embed([_overview(works[i]) for i in short])
+        found = [tuple(work.title.genres) for work in works]
+        for i, vector in zip(short, vectors, strict=True):
+            found[i] = self._genres.further(found[i], _overview(works[i]), vector)
+        return found
+
+
+def _overview(work: Work) -> str:
+    return (work.title.overview or "").strip()
 
 
 def _told(reading: Reading, score: Score) -> Enrichment:

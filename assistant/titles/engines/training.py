@@ -38,8 +38,8 @@ Numbers = NDArray[np.float64]
 
 
 def train(task: str, data: Path, encoder: Encoder, folder: Path = weights.FOLDER) -> dict[str, float]:
-    """Trains `sentiment` or `genres` from the interchange files in `data`; returns its figures."""
-    tasks = {"sentiment": train_sentiment, "genres": train_genres}
+    """Trains `sentiment`, `genres` or `tags` from the interchange files in `data`; returns its figures."""
+    tasks = {"sentiment": train_sentiment, "genres": train_genres, "tags": train_tags}
     if task not in tasks:
         raise UserError(f"There is nothing to train by the name {task}; choose {' or '.join(tasks)}.")
     return tasks[task](data, encoder, folder)
@@ -62,7 +62,6 @@ def train_sentiment(data: Path, encoder: Encoder, folder: Path) -> dict[str, flo
         "stack": np.append(stack.coef_[0], stack.intercept_[0] + offset),
     }
     weights.save("sentiment", arrays, folder)
-    _save_background("reviews", encoded.vectors, folder)
     right = (held_out_likings(held_out, labels) > 0) == labels
     return {"accuracy": float(right.mean()), "sentences": float(len(texts))}
 
@@ -106,12 +105,7 @@ def held_out_likings(scores: Numbers, labels: NDArray[np.int64]) -> Numbers:
 
 def train_genres(data: Path, embedder: Embedder, folder: Path) -> dict[str, float]:
     """From `titles.jsonl` with `overview` and `genres`; the sentences that name the genre are left out."""
-    rows = [
-        (story(r["overview"]), fold_genres(r["genres"]))
-        for r in _rows(data / "titles.jsonl")
-        if r.get("overview") and r.get("genres")
-    ]
-    rows = [(text, genres) for text, genres in rows if len(text.split()) > FEWEST_WORDS and genres]
+    rows = _stories(data)
     texts = [text for text, _ in rows]
     vectors = embedder.embed(texts)
     words, idf = _sparse([topic_positions(t) for t in texts], TOPIC_BUCKETS)
@@ -125,8 +119,32 @@ def train_genres(data: Path, embedder: Embedder, folder: Path) -> dict[str, floa
         **_quantised("words", np.array([w * idf for w, _ in sparse])),
     }
     weights.save("genres", arrays, folder)
-    _save_background("stories", vectors, folder)
     return {"titles": float(len(rows))}
+
+
+def train_tags(data: Path, encoder: Encoder, folder: Path) -> dict[str, float]:
+    """How near texts lie to anything by chance, without labels: stories from `titles.jsonl`, reviews from
+    `train.jsonl` or `reviews.jsonl`; of the files, those there are."""
+    reviews = next((f for n in ("train", "reviews") if (f := data / f"{n}.jsonl").exists()), None)
+    texts: dict[str, list[str]] = {"reviews": [r["text"] for r in _rows(reviews)] if reviews else []}
+    texts["stories"] = [t for t, _ in _stories(data)] if (data / "titles.jsonl").exists() else []
+    if not any(texts.values()):
+        raise UserError(f"There is neither a titles.jsonl nor a reviews.jsonl in {data} to train from.")
+    for kind in (kind for kind, found in texts.items() if found):
+        vectors = encoder.embed(texts[kind])
+        arrays = {"mean": vectors.mean(axis=0), "covariance": np.cov(vectors, rowvar=False)}
+        weights.save(f"background_{kind}", {k: v.astype(np.float16) for k, v in arrays.items()}, folder)
+    return {kind: float(len(found)) for kind, found in texts.items()}
+
+
+def _stories(data: Path) -> list[tuple[str, tuple[str, ...]]]:
+    """What the overviews tell, and the genres of each."""
+    rows = [
+        (story(r["overview"]), fold_genres(r["genres"]))
+        for r in _rows(data / "titles.jsonl")
+        if r.get("overview") and r.get("genres")
+    ]
+    return [(text, genres) for text, genres in rows if len(text.split()) > FEWEST_WORDS and genres]
 
 
 def _one_genre(strength: float, features: Any, gold: NDArray[np.bool_]) -> tuple[Numbers, float]:
@@ -135,12 +153,6 @@ def _one_genre(strength: float, features: Any, gold: NDArray[np.bool_]) -> tuple
         return np.zeros(features.shape[1]), NEVER
     model = _logistic(strength).fit(features, gold)
     return model.coef_[0], float(model.intercept_[0])
-
-
-def _save_background(kind: str, vectors: Vectors, folder: Path) -> None:
-    """Where such texts lie and how they scatter; tags are told apart from chance by it."""
-    arrays = {"mean": vectors.mean(axis=0), "covariance": np.cov(vectors, rowvar=False)}
-    weights.save(f"background_{kind}", {k: v.astype(np.float16) for k, v in arrays.items()}, folder)
 
 
 def _sparse(positions: Sequence[Positions], buckets: int) -> tuple[Any, Numbers]:
