@@ -13,16 +13,14 @@ from assistant.core.ports import Encoder
 from assistant.titles.engines.offline import OfflineEngine
 from assistant.titles.engines.result import Enrichment, ReviewText, TitleText, Work
 from tests.quality.baselines import minilm, tfidf, vader
-from tests.quality.table import Line, Numbers, compared, mean_of, rows, spearman
+from tests.quality.table import Line, Metric, Numbers, compared, mean_of, rows, spearman
 
 FEWEST = 20
 FRESH = 60
 
 
 def measure(embedder: Encoder) -> Iterator[Line]:
-    by_title: dict[str, list[ReviewText]] = defaultdict(list)
-    for row in rows("rt_critics/reviews.jsonl"):
-        by_title[row["title_id"]].append(ReviewText(row["id"], row["text"]))
+    by_title = snippets()
     engine = OfflineEngine(embedder)
     works = [Work(TitleText(i, "movie", i, genres=("Drama",)), mine) for i, mine in by_title.items()]
     made = dict(zip(by_title, engine.enrich(works), strict=True))
@@ -31,6 +29,14 @@ def measure(embedder: Encoder) -> Iterator[Line]:
     yield from _scores(made, by_title, baselines)
     yield from _verdicts(made, by_title, embedder)
     yield _grounded(made, by_title)
+
+
+def snippets() -> dict[str, list[ReviewText]]:
+    """By title."""
+    found: dict[str, list[ReviewText]] = defaultdict(list)
+    for row in rows("rt_critics/reviews.jsonl"):
+        found[row["title_id"]].append(ReviewText(row["id"], row["text"]))
+    return found
 
 
 def _baselines(reviews: Sequence[ReviewText], embedder: Encoder) -> dict[str, dict[str, float]]:
@@ -102,23 +108,35 @@ def _same_side(scores: Numbers, shares: NDArray[Any]) -> Any:
 def _verdicts(
     made: Mapping[str, Enrichment], by_title: Mapping[str, Sequence[ReviewText]], embedder: Encoder
 ) -> Iterator[Line]:
-    from rouge_score.rouge_scorer import RougeScorer  # type: ignore[import-untyped]
-
-    gold = {r["id"]: r["consensus"] for r in rows("rt_critics/gold_consensus.jsonl") if r["id"] in made}
-    scorer = RougeScorer(["rougeL"], use_stemmer=True)
-
-    def rouge(said: Mapping[str, str]) -> Any:
-        return mean_of([scorer.score(gold[i], said[i])["rougeL"].fmeasure for i in gold])
-
+    gold = consensus()
     yield compared(
         "rt_critics: verdict, ROUGE-L with the consensus",
         len(gold),
-        {"centroid": rouge({i: _central(by_title[i], embedder) for i in gold})},
-        rouge({i: made[i].verdict or "" for i in gold}),
+        {"centroid": rouge(gold, {i: central(by_title[i], embedder) for i in gold})},
+        rouge(gold, {i: made[i].verdict or "" for i in gold}),
+    )
+    scores = np.array([made[i].vibe_score or 0 for i in gold], dtype=np.float64)
+    meter = np.array([row["tomatometer"] for row in gold.values()])
+    yield compared(
+        "rt_critics: score and tomatometer on one side of 60", len(gold), {}, _same_side(scores, meter)
     )
 
 
-def _central(reviews: Sequence[ReviewText], embedder: Encoder) -> str:
+def consensus() -> dict[str, dict[str, Any]]:
+    """The films with a consensus of the critics, by id."""
+    return {row["id"]: row for row in rows("rt_critics/gold_consensus.jsonl")}
+
+
+def rouge(gold: Mapping[str, Mapping[str, Any]], said: Mapping[str, str]) -> Metric:
+    """ROUGE-L, F1 with stemming."""
+    from rouge_score.rouge_scorer import RougeScorer  # type: ignore[import-untyped]
+
+    scorer = RougeScorer(["rougeL"], use_stemmer=True)
+    return mean_of([scorer.score(one["consensus"], said[i])["rougeL"].fmeasure for i, one in gold.items()])
+
+
+def central(reviews: Sequence[ReviewText], embedder: Encoder) -> str:
+    """The review nearest the middle of all."""
     vectors = embedder.embed([r.text for r in reviews])
     return reviews[int(np.argmax(vectors @ vectors.mean(axis=0)))].text
 

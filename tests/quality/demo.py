@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,15 +25,28 @@ HERE = Path(__file__).parent
 def measure(embedder: Encoder) -> Iterator[Line]:
     engine = OfflineEngine(embedder)
     yield _talk(engine)
-    reviews: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in _rows("catalogue/reviews.jsonl"):
-        reviews[row["title_id"]].append(row)
-    titles = {r["id"]: r for r in _rows("catalogue/titles.jsonl")}
-    labels = [r for r in _rows("labels.jsonl") if len(reviews[r["title_id"]]) >= 3]
+    gold = labels()
     for starred in (False, True):
-        made = [_enriched(engine, titles[r["title_id"]], reviews[r["title_id"]], starred) for r in labels]
-        yield _points(starred, made, labels, [[t["text"] for t in reviews[r["title_id"]]] for r in labels])
-    yield _tags([[t.name for t in each.tags] for each in made], labels)
+        asked = works(gold, starred=starred)
+        made = list(engine.enrich(asked))
+        yield _points(starred, made, gold, [[r.text for r in work.reviews] for work in asked])
+    yield tag_precision("demo: precision of the tags", [[t.name for t in each.tags] for each in made], gold)
+
+
+def labels() -> list[dict[str, Any]]:
+    """What the writers of the demo's reviews meant, of titles with a score."""
+    counts = Counter(row["title_id"] for row in _rows("catalogue/reviews.jsonl"))
+    return [row for row in _rows("labels.jsonl") if counts[row["title_id"]] >= 3]
+
+
+def works(gold: Sequence[Mapping[str, Any]], *, starred: bool) -> list[Work]:
+    """The labelled titles with their reviews, with or without their stars."""
+    reviews: dict[str, list[ReviewText]] = defaultdict(list)
+    for row in _rows("catalogue/reviews.jsonl"):
+        stars = row.get("rating") if starred else None
+        reviews[row["title_id"]].append(ReviewText(row["id"], row["text"], stars))
+    titles = {row["id"]: row for row in _rows("catalogue/titles.jsonl")}
+    return [Work(_title(titles[row["title_id"]]), reviews[row["title_id"]]) for row in gold]
 
 
 def _talk(engine: OfflineEngine) -> Line:
@@ -49,15 +62,8 @@ def _talk(engine: OfflineEngine) -> Line:
     )
 
 
-def _enriched(
-    engine: OfflineEngine, title: Mapping[str, Any], reviews: Sequence[Mapping[str, Any]], starred: bool
-) -> Enrichment:
-    known = TitleText(
-        title["id"], title["kind"], title["title"], title["year"], title["overview"], tuple(title["genres"])
-    )
-    texts = [ReviewText(r["id"], r["text"], r.get("rating") if starred else None) for r in reviews]
-    (found,) = engine.enrich([Work(known, texts)])
-    return found
+def _title(row: Mapping[str, Any]) -> TitleText:
+    return TitleText(row["id"], row["kind"], row["title"], row["year"], row["overview"], tuple(row["genres"]))
 
 
 def _points(
@@ -79,13 +85,13 @@ def _outside(scores: Sequence[float], labels: Sequence[Mapping[str, Any]]) -> Me
     return mean_of([max(r["vibe_low"] - s, s - r["vibe_high"], 0.0) for s, r in pairs])
 
 
-def _tags(given: Sequence[Sequence[str]], labels: Sequence[Mapping[str, Any]]) -> Line:
+def tag_precision(name: str, given: Sequence[Sequence[str]], labels: Sequence[Mapping[str, Any]]) -> Line:
     """A tag is right when it says what one of the writers' free words says; of which there are few."""
     meanings = yaml.safe_load((HERE / "tag_meanings.yaml").read_text(encoding="utf-8"))
     meant = [{name for word in r["tags"] for name in meanings.get(word, [word])} for r in labels]
     commonest = ["funny", "visually stunning", "tense", "smart", "scary"]
     return compared(
-        "demo: precision of the tags",
+        name,
         len(labels),
         {"five for all": _precision([commonest] * len(labels), meant)},
         _precision(given, meant),
