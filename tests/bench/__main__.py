@@ -7,6 +7,7 @@ import sys
 BENCHES = {
     "ack": "acknowledging forms, 20 a second, while titles are enriched",
     "enrich": "enriching titles beside embedding alone, and a second run",
+    "sync": "the sync with Jira: import beside plain reading, changes, idle rounds, creates in trouble",
     "standup": "a year of 1,000 members in 24 zones, a quiet tick, the end of a big round",
 }
 

@@ -64,7 +64,10 @@ class Puller:
             self._intake.me = self._intake.me or self._tracker.me().id
             self._surroundings.look()
             taken = self._changes(state.cursor, lifted=state.lifted)
-            if state.counted_at is None or self._clock() - state.counted_at >= self._count_every:
+            if state.cursor is None:  # all of it was read just now
+                with self._db.begin() as session:
+                    self._standing.save(session, counted_at=self._clock())
+            elif state.counted_at is None or self._clock() - state.counted_at >= self._count_every:
                 self.census(lifted=state.lifted)
             self._standing.done()
             return taken
