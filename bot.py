@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 
-FEATURES = tuple(f"assistant.{name}" for name in ("home", "tickets", "standup", "titles", "digest", "ask"))
+FEATURES = tuple(
+    f"assistant.{name}" for name in ("home", "tickets", "standup", "titles", "curation", "digest", "ask")
+)
 SOURCES = {
     name: f"integrations.sources.{name}"
     for name in ("file", "wikidata", "wikimedia", "tmdb", "rotten_tomatoes", "netflix", "rss")

@@ -41,8 +41,9 @@ def resolve(session: Session, refs: Iterable[str], now: datetime) -> dict[str, T
         name, _, year = ref.removeprefix(ABOUT).rpartition(":")
         answer = session.scalar(select(Doubt.answer).where(Doubt.key == ref))
         if answer is not None:
-            if answer != NONE_OF_THEM and int(answer) in by_id:
-                found[ref] = by_id[int(answer)]
+            title = None if answer == NONE_OF_THEM else session.get(Title, int(answer))
+            if title:
+                found[ref] = title
             continue
         close = process.extract(name, names, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=10)
         near = [(by_id[id_], score) for _, score, id_ in close if _fits(by_id[id_], year)]

@@ -135,17 +135,21 @@ def trending(parser: ArgumentParser) -> Run:
 
 def export(parser: ArgumentParser) -> Run:
     parser.add_argument("--reviews", action="store_true", help="the reviews' sentiment instead of the titles")
+    parser.add_argument("--verdicts", action="store_true", help="what experts have decided, to evaluate with")
     parser.add_argument("--out", metavar="FILE", required=True)
     parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="of the trend; today")
 
     def run(args: Namespace, kit: Kit) -> int:
         from assistant.titles import export
+        from assistant.titles.verdicts import verdicts
 
         day = args.as_of or kit.clock().astimezone(UTC).date()
         with kit.db.read() as session:
-            lines = export.reviews(session) if args.reviews else export.titles(session, day)
+            what = "verdicts" if args.verdicts else "reviews" if args.reviews else "titles"
+            found = {"verdicts": verdicts, "reviews": export.reviews}.get(what)
+            lines = found(session) if found else export.titles(session, day)
             count = _write_lines(args.out, lines)
-        write(f"{count} {'reviews' if args.reviews else 'titles'} in {args.out}\n")
+        write(f"{count} {what} in {args.out}\n")
         return DONE if count else NOTHING
 
     return run

@@ -19,6 +19,7 @@ from assistant.core.jobs import JobRuns
 from assistant.titles.engines.result import ReviewText, TitleText, Work
 from assistant.titles.makers import Estimate, Maker, Produced
 from assistant.titles.models import Review, Title, TitleEnrichment
+from assistant.titles.verdicts import refused_tags
 
 JOB = "enrich"
 LLM = "llm"
@@ -166,6 +167,7 @@ class Enrich:
 
     def _store(self, session: Session, inputs: Inputs, produced: Produced) -> None:
         found = produced.enrichment
+        refused = refused_tags(session, inputs.title_id)
         row = {
             "title_id": inputs.title_id,
             "revision": inputs.revision,
@@ -183,6 +185,7 @@ class Enrich:
             "tags": [
                 {"name": tag.name, "weight": round(tag.weight, 4), "reviews": _numbers(tag.review_ids)}
                 for tag in found.tags
+                if tag.name not in refused
             ],
             "genres": list(found.genres),
             "evidence": {part: _numbers(ids) for part, ids in found.evidence.items()},

@@ -159,7 +159,8 @@ def lend(session: Session, into: Title) -> None:
     members = session.scalars(select(Title).where(Title.merged_into == into.id).order_by(Title.id)).all()
     borrowed: dict[str, Any] = {}
     for name, value in own.items():
-        lender = next((one for one in members if getattr(one, name)), None) if not value else None
+        given = value or name in into.corrected
+        lender = None if given else next((one for one in members if getattr(one, name)), None)
         setattr(into, name, getattr(lender, name) if lender else value)
         if lender:
             borrowed[name] = lender.id

@@ -16,7 +16,7 @@ from assistant.titles.models import NO_LIST, Review, Signal, Title
 from assistant.titles.repeats import adopt_hashes, weigh_again
 from assistant.titles.report import IngestReport
 from assistant.titles.rows import BadRow, Parsed
-from assistant.titles.set_aside import UNKNOWN_TITLE, SetAsides
+from assistant.titles.set_aside import DELETED, UNKNOWN_TITLE, SetAsides
 
 READ_BY_ENGINES = {"kind", "name", "year", "overview", "genres"}
 
@@ -70,9 +70,12 @@ class Merge:
         return found
 
     def _titles(self, parsed: Rows) -> list[str]:
-        known = self._known(Title, parsed)
+        known, deleted = self._known(Title, parsed), self._asides.deleted(parsed)
         arrived, fresh = [], []
         for one, raw in parsed:
+            if one.source_id in deleted:
+                self._asides.refuse("title", raw, DELETED)
+                continue
             row = known.get(one.source_id)
             if row is None and not {"name", "kind"} <= one.values.keys():
                 self._asides.refuse("title", raw, "no kind" if "name" in one.values else "no title")
@@ -86,7 +89,8 @@ class Merge:
             arrived.append(one.source_id)
         self._asides.forgive("title", arrived)
         self._session.flush()
-        identity.note_ids(self._session, {known[one.source_id].id: one.ids for one, _ in parsed if one.ids})
+        named = {known[one.source_id].id: one.ids for one, _ in parsed if one.ids and one.source_id in known}
+        identity.note_ids(self._session, named)
         self.report.merged += identity.unite(self._session, fresh, self._now)
         for into in {known[name].merged_into for name in arrived} - {None}:
             identity.lend(self._session, self._session.get_one(Title, into))
@@ -113,6 +117,8 @@ class Merge:
         return title
 
     def _changed(self, title: Title, parsed: Parsed) -> str:
+        for name in title.corrected:
+            parsed.values.pop(name, None)
         changed = _apply(title, parsed)
         title.borrowed = {
             name: lender for name, lender in title.borrowed.items() if name not in parsed.values

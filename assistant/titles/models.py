@@ -49,6 +49,8 @@ class Title(Model):
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("titles_title.id"), index=True)
     borrowed: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     """Column -> id of the merged title it was taken from, because this one's source left it empty."""
+    corrected: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    """Columns a person has set; no source changes them."""
     revision: Mapped[int]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -15,7 +15,9 @@ from assistant.core.ports import Json, RejectedRow
 from assistant.titles import rows
 from assistant.titles.models import SetAside
 from assistant.titles.report import IngestReport
+from assistant.titles.rows import Parsed
 
+DELETED = "deleted by a person"
 UNKNOWN_TITLE = "its title is not known yet"
 
 
@@ -67,6 +69,12 @@ class SetAsides:
             found[kind].append(json.loads(raw))
         self._session.execute(delete(SetAside).where(*mine))
         return found
+
+    def deleted(self, parsed: Iterable[tuple[Parsed, Json]]) -> set[str]:
+        """Which of these titles a person has deleted."""
+        mine = (SetAside.source == self._report.source, SetAside.kind == "title", SetAside.reason == DELETED)
+        ids = [one.source_id for one, _ in parsed]
+        return set(self._session.scalars(select(SetAside.place).where(*mine, SetAside.place.in_(ids))))
 
     def others_waiting(self, title_refs: list[str]) -> list[str]:
         """Other sources with rows that wait for these titles."""

@@ -13,7 +13,7 @@ from assistant.core.db import Database
 from assistant.core.errors import Spent
 from assistant.core.jobs import JobRuns
 from assistant.core.ports import Json, KnownTitle, SourceBatch
-from assistant.titles import export, identity
+from assistant.titles import corrections, export, identity, verdicts
 from assistant.titles.forgetting import forget
 from assistant.titles.ingest import Ingest
 from assistant.titles.models import Doubt, Review, SetAside, Signal, Title
@@ -86,6 +86,11 @@ def test_ids_elsewhere_make_two_titles_one_and_lend_what_is_missing(give: Give, 
 
 def report_day() -> Any:
     return HandClock()().date()
+
+
+def test_a_refused_title_with_ids_harms_nobody(give: Give) -> None:
+    report = give("wikidata", titles=[{"id": "x", "kind": "movie", "ids": {"imdb": "tt9"}}, DUNE])
+    assert report.as_json()["titles"]["set_aside"] == {"no title": 1}
 
 
 def test_name_kind_and_year_are_enough_and_one_source_knows_its_own(give: Give, db: Database) -> None:
@@ -171,6 +176,75 @@ def test_a_name_that_is_only_like_a_title_is_a_question(give: Give, db: Database
         assert session.scalars(select(Review.source_id)).all() == ["1"]
         assert session.scalars(select(Doubt.key)).all() == ["about:lantern keeping:2021"]
         assert len(session.scalars(select(SetAside)).all()) == 2
+
+
+def put(session: Any, kind: str) -> Doubt:
+    found: Doubt = session.scalars(select(Doubt).where(Doubt.kind == kind)).one()
+    return found
+
+
+def test_a_verdict_merges_and_another_keeps_apart_for_good(
+    give: Give, db: Database, clock: HandClock
+) -> None:
+    for answer, left in (("no", 2), ("yes", 1)):
+        name = f"Dune {answer}"
+        give("wikidata", titles=[DUNE | {"id": answer, "title": name}])
+        give("netflix", titles=[{"id": answer, "kind": "movie", "title": name}])
+        with db.begin() as session:
+            doubt = verdicts.open_doubts(session, 9)[0]
+            verdicts.decide(session, doubt, answer, "U1", clock())
+            assert verdicts.open_doubts(session, 9) == []
+        same_year = DUNE | {"id": answer, "title": name, "overview": "Now with a year."}
+        give("netflix", titles=[same_year])
+        with db.read() as session:
+            shown = select(Title).where(~Title.hidden, Title.name == name)
+            assert len(session.scalars(shown).all()) == left
+    with db.read() as session:
+        assert [row["answer"] for row in verdicts.verdicts(session)] == ["no", "yes"]
+
+
+def test_a_verdict_on_a_review_brings_it_to_its_title(give: Give, db: Database, clock: HandClock) -> None:
+    give("wikidata", titles=[DUNE | {"title": "The Lantern Keeper"}])
+    review = {"about": "Lantern Keeping", "about_year": 2021, "text": "Hm, well."}
+    give("rss", reviews=[review | {"id": "1"}])
+    with db.begin() as session:
+        doubt = put(session, "about")
+        verdicts.decide(session, doubt, str(doubt.detail["choices"][0]), "U1", clock())
+    give("rss", reviews=[review | {"id": "2", "text": "Later."}])
+    with db.read() as session:
+        assert session.scalars(select(Review.source_id)).all() == ["1", "2"]
+        (row,) = verdicts.verdicts(session)
+        assert row["answer"]["id"] == "d"
+
+
+def test_corrections_outlive_what_sources_say(give: Give, db: Database, clock: HandClock) -> None:
+    give("wikidata", titles=[DUNE])
+    with db.begin() as session:
+        title = session.scalars(select(Title)).one()
+        corrections.correct(session, title, {"name": "Dune: Part One", "overview": None}, clock())
+    give("wikidata", titles=[DUNE | {"overview": "Sand.", "runtime_min": 155}])
+    with db.read() as session:
+        title = session.scalars(select(Title)).one()
+        assert (title.name, title.overview, title.runtime_min) == ("Dune: Part One", None, 155)
+
+
+def test_what_was_split_or_deleted_stays_so(give: Give, db: Database, clock: HandClock) -> None:
+    ids = {"ids": {"imdb": "tt1"}}
+    give("wikidata", titles=[DUNE | ids], reviews=[{"id": "a", "title_id": "d", "text": "Vast."}])
+    give("netflix", titles=[DUNE | ids | {"id": "n"}])
+    with db.begin() as session:
+        member = session.scalars(select(Title).where(Title.merged_into.is_not(None))).one()
+        corrections.split(session, member, "U1", clock())
+    give("tmdb", titles=[DUNE | ids | {"id": "t", "year": 2020}])
+    assert {("wikidata", "d"), ("netflix", "n")} <= set(standing(db))
+    with db.begin() as session:
+        title = session.scalars(select(Title).where(Title.source == "wikidata")).one()
+        corrections.delete(session, title, clock())
+    report = give("wikidata", titles=[DUNE | ids], reviews=[{"id": "a", "title_id": "d", "text": "Vast."}])
+    assert report.as_json()["titles"]["set_aside"] == {"deleted by a person": 1}
+    assert ("wikidata", "d") not in standing(db)
+    with db.read() as session:
+        assert session.scalars(select(Review)).all() == []
 
 
 def test_a_spent_budget_ends_the_run_in_order_and_is_reported(give: Give) -> None:
