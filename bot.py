@@ -250,6 +250,7 @@ def run(config: Configuration, *, with_jira: bool) -> int:
         if config.slack.configured:
             check.require_access(config.slack)
         else:
+            demo.keep_to_itself(config.sources)
             unconnected = build(config)
             manifest = unconnected.manifest()
             unconnected.db.close()

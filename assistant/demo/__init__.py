@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pydantic_settings import BaseSettings
+
     from assistant.core.beside import StandIn
     from assistant.core.kit import Kit
     from assistant.core.ports import Json
@@ -56,6 +60,14 @@ def prepare(kit: Kit) -> None:
     if demo.is_empty():
         demo.load(DATA, with_tickets=kit.tracker is None)
     kit.when_up.append(lambda: demo.finish(kit.children))
+
+
+def keep_to_itself(sources: Mapping[str, BaseSettings]) -> None:
+    """Beside the demo's catalogue no source on the web is read, unless it was asked for by its setting."""
+    for name, own in sources.items():
+        switch = f"{name}_on"
+        if switch in type(own).model_fields and switch not in own.model_fields_set:
+            os.environ.setdefault(switch.upper(), "false")  # for the children that read sources
 
 
 def welcome(workspace: StandIn, jira: StandIn | None = None) -> str:

@@ -226,8 +226,10 @@ def digest(ruth: Desk, lena: Desk, run: Callable[..., str]) -> None:
     expect(edition).to_contain_text("Drama · made offline · demo text")
     expect(unread).to_have_count(0, timeout=PATIENCE)
     lena.opens_thread(edition)
-    lena.reads(lena.thread, "reviews")
-    assert len(re.findall(r"vibe \d+ ·", lena.thread.last.inner_text())) == 10
+    full = lena.reads(lena.thread, "More like this")
+    assert len(re.findall(r"vibe \d+ ·", full.inner_text())) == 10
+    chart = lena.thread.get_by_role("img", name=re.compile("Bubble chart"))
+    expect(chart).to_be_visible(timeout=PATIENCE)
 
 
 def answers(maya: Desk, diego: Desk) -> None:

@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
+from assistant import demo
+from integrations.sources import netflix, wikidata
+
 DATA = Path(__file__).parents[2] / "assistant" / "demo" / "data"
 GENRES = {
     "Action", "Adventure", "Animation", "Comedy", "Crime", "Documentary", "Drama", "Family", "Fantasy",
@@ -261,3 +264,15 @@ def test_one_two_week_sprint_runs_and_holds_all_work_under_way() -> None:
             assert ticket["sprint"] in sprints, ticket["key"]
         else:
             assert ticket["sprint"] == "Sprint 7", ticket["key"]
+
+
+def test_beside_the_demo_no_source_on_the_web_is_read_by_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("NETFLIX_ON", "WIKIDATA_ON"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    asked_for = wikidata.Settings(_env_file=None, wikidata_on=True)
+    demo.keep_to_itself({"netflix": netflix.Settings(_env_file=None), "wikidata": asked_for})
+    assert not netflix.Settings(_env_file=None).netflix_on
+    assert wikidata.Settings(_env_file=None).wikidata_on

@@ -11,6 +11,8 @@ from .access import target
 def get_upload_url(ws: Workspace, args: Args) -> JSON:
     """docs: reference/methods/files.getUploadURLExternal"""
     file = store_file(ws, args.need("filename"), args.count("length", 1, 10**9), ws.bot)
+    if args.text("alt_txt"):
+        file["alt_txt"] = args.text("alt_txt")
     return {"file_id": file["id"], "upload_url": f"{ws.origin}/upload/v1/{file['id']}"}
 
 

@@ -114,7 +114,7 @@ function attachment(part, channel, ts) {
 function file(item) {
   const address = item.url_private ?? item.permalink;
   const named = item.title || item.name;
-  if (item.mimetype?.startsWith("image/")) return image(address, named);
+  if (item.mimetype?.startsWith("image/")) return image(address, item.alt_txt || named);
   return el("a.file", { href: address, target: "_blank", rel: "noopener" }, named, el("small", {}, item.mimetype));
 }
 
