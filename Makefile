@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 UV := 0.13.9
+ON_A_DATABASE := tests/test_rules.py tests/features tests/faults tests/sync tests/e2e tests/standins
 export ORT_DISABLE_TELEMETRY := 1
 
 .PHONY: help run test test-long test-llm check format bench quality lock migration clean
@@ -14,7 +15,7 @@ run: .venv/run.stamp    ## set everything up and run the bot; without a Slack to
 
 test: .venv/dev.stamp   ## the whole suite, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -q -n 2 $(ARGS)
-	$(BIN)/python -m pytest -q -n 2 --postgresql -m "not long and not llm and not browser" $(ARGS)
+	$(BIN)/python -m pytest -q -n 2 --postgresql -m "not long and not llm" $(ON_A_DATABASE) $(ARGS)
 
 test-long: .venv/dev.stamp   ## the long runs: more kills, more seeds
 	$(BIN)/python -m pytest -q -m long $(ARGS)
