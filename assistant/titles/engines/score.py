@@ -19,7 +19,7 @@ USUAL_SHARE = 0.65
 """What a title without reviews is taken to be worth: films get somewhat more good reviews than bad."""
 USUAL_WEIGHT = 2.0
 """How many reviews of a title that assumption weighs as much as."""
-LENIENCY = 1.2
+LENIENCY = 1.1
 """Odds added to a text that says little: blame is put more plainly than praise."""
 HEARSAY = 10.0
 """With this many reviews, what the others say counts half in reading one of them."""
