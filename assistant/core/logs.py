@@ -16,7 +16,9 @@ _SECRET = re.compile(r"(xox[a-z]-|xapp-|sk-|ATATT)[\w-]{6,}|(?<=://)[^/@\s:]+:[^
 
 
 # These tell at INFO what is ours to tell, or print whole payloads at DEBUG.
-_CHATTY = ("slack_sdk", "slack_bolt", "apscheduler", "httpx", "httpx2", "uvicorn", "chromadb", "alembic", "bm25s")
+_CHATTY = (
+    "slack_sdk", "slack_bolt", "apscheduler", "httpx", "httpx2", "uvicorn", "chromadb", "alembic", "bm25s",
+)  # fmt: skip
 
 
 def redact(text: str) -> str:
