@@ -6,6 +6,7 @@ Needs scikit-learn, which nothing else here does. The same data and versions giv
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -35,6 +36,7 @@ FEWEST_WORDS = 5
 """An extract that leaves no more than this of its story is not learned from."""
 
 Numbers = NDArray[np.float64]
+log = logging.getLogger(__name__)
 
 
 def train(task: str, data: Path, encoder: Encoder, folder: Path = weights.FOLDER) -> dict[str, float]:
@@ -49,6 +51,7 @@ def train_sentiment(data: Path, encoder: Encoder, folder: Path) -> dict[str, flo
     """From `train.jsonl` with `text` and `label` (1 liked, 0 not)."""
     rows = _rows(data / "train.jsonl")
     texts, labels = [r["text"] for r in rows], np.array([r["label"] for r in rows])
+    log.info("encoding %d sentences", len(texts))
     encoded = encoder.encode(texts)
     grams, idfs = gram_views(texts)
     held_out = held_out_scores(grams, encoded.tokens, labels)
@@ -80,7 +83,8 @@ def gram_views(texts: Sequence[str]) -> tuple[list[Any], list[Numbers]]:
 def held_out_scores(grams: Sequence[Any], tokens: Sequence[Vectors], labels: NDArray[np.int64]) -> Numbers:
     """What words, characters and tokens say of each sentence when trained on the other folds."""
     scores = np.zeros((len(labels), len(grams) + 1))
-    for train_rows, test_rows in folds(labels):
+    for fold, (train_rows, test_rows) in enumerate(folds(labels), 1):
+        log.info("judging by the other folds, %d of %d", fold, FOLDS)
         for column, view in enumerate(grams):
             model = _logistic(1.0).fit(view[train_rows], labels[train_rows])
             scores[test_rows, column] = model.decision_function(view[test_rows])
@@ -107,6 +111,7 @@ def train_genres(data: Path, embedder: Embedder, folder: Path) -> dict[str, floa
     """From `titles.jsonl` with `overview` and `genres`; the sentences that name the genre are left out."""
     rows = _stories(data)
     texts = [text for text, _ in rows]
+    log.info("encoding %d stories", len(texts))
     vectors = embedder.embed(texts)
     words, idf = _sparse([topic_positions(t) for t in texts], TOPIC_BUCKETS)
     gold = np.array([[g in genres for g in GENRES] for _, genres in rows])
@@ -131,6 +136,7 @@ def train_tags(data: Path, encoder: Encoder, folder: Path) -> dict[str, float]:
     if not any(texts.values()):
         raise UserError(f"There is neither a titles.jsonl nor a reviews.jsonl in {data} to train from.")
     for kind in (kind for kind, found in texts.items() if found):
+        log.info("encoding %d %s", len(texts[kind]), kind)
         vectors = encoder.embed(texts[kind])
         arrays = {"mean": vectors.mean(axis=0), "covariance": np.cov(vectors, rowvar=False)}
         weights.save(f"background_{kind}", {k: v.astype(np.float16) for k, v in arrays.items()}, folder)
