@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from assistant.core import db
 from assistant.core.ports import Json, SourceBatch
-from assistant.titles import about, identity, rows
+from assistant.titles import about, attempts, identity
+from assistant.titles.attempts import Attempt, Attempts
 from assistant.titles.models import NO_LIST, Review, Signal, Title
 from assistant.titles.repeats import adopt_hashes, weigh_again
 from assistant.titles.report import IngestReport
@@ -20,6 +21,7 @@ from assistant.titles.set_aside import DELETED, UNKNOWN_TITLE, SetAsides
 
 READ_BY_ENGINES = {"kind", "name", "year", "overview", "genres"}
 
+REVIEW_COLUMNS = [column.key for column in Review.__table__.columns if column.key != "id"]
 WEIGHED_BY_ENGINES = {"text", "rating", "published", "title_id"}
 
 Row = TypeVar("Row", Title, Review)
@@ -39,31 +41,38 @@ class Merge:
         self._asides = SetAsides(session, self.report, now)
 
     def batch(self, batch: SourceBatch) -> None:
-        arrived = self._titles(self._parsed("title", rows.title, batch.titles))
-        waiting = self._asides.waiting(arrived)
-        self._rest([*waiting["review"], *batch.reviews], [*waiting["signal"], *batch.signals])
-        for source in self._asides.others_waiting(arrived):
-            Merge(self._session, source, self._now, demo=False).retry(arrived)
+        self.rows(attempts.read(batch.titles, batch.reviews, batch.signals))
+        self.others(batch)
+
+    def others(self, batch: SourceBatch) -> None:
+        """What a source could not read or did not hand over."""
         self.report.skipped.update(batch.skipped)
         for row in batch.rejected:
             self._asides.unreadable(row)
 
+    def rows(self, read: Attempts) -> None:
+        """Rows of a batch, and those set aside that waited for their titles."""
+        arrived = self._titles(self._usable("title", read.titles))
+        waiting = self._asides.waiting(arrived)
+        self._rest(attempts.read([], waiting["review"], waiting["signal"]))
+        self._rest(read)
+        for source in self._asides.others_waiting(arrived):
+            Merge(self._session, source, self._now, demo=False).retry(arrived)
+
     def retry(self, references: list[str]) -> None:
         """Rows of this source that waited for titles that other sources brought, or a person named."""
         waiting = self._asides.waiting(references)
-        self._rest(waiting["review"], waiting["signal"])
+        self._rest(attempts.read([], waiting["review"], waiting["signal"]))
 
-    def _rest(self, reviews: list[Json], signals: list[Json]) -> None:
-        self._reviews(self._parsed("review", rows.review, reviews))
-        self._signals(self._parsed("signal", rows.signal, signals))
+    def _rest(self, read: Attempts) -> None:
+        self._reviews(self._usable("review", read.reviews))
+        self._signals(self._usable("signal", read.signals))
 
-    def _parsed(self, kind: str, read: Callable[[Json], Parsed], raw: Iterable[Json]) -> Rows:
+    def _usable(self, kind: str, read: Iterable[Attempt]) -> Rows:
         found = []
-        for row in raw:
-            try:
-                parsed = read(row)
-            except BadRow as error:
-                self._asides.refuse(kind, row, str(error))
+        for parsed, row in read:
+            if isinstance(parsed, BadRow):
+                self._asides.refuse(kind, row, str(parsed))
                 continue
             self.report.unreadable(kind, parsed.odd)
             found.append((parsed, row))
@@ -133,7 +142,7 @@ class Merge:
     def _reviews(self, parsed: Rows) -> None:
         known = self._known(Review, parsed)
         touched: set[tuple[int, str]] = set()
-        usable = []
+        usable, fresh = [], []
         known_titles = self._of_known_titles("review", parsed)
         adopt_hashes(self._session, known_titles)
         for one in known_titles:
@@ -142,7 +151,7 @@ class Merge:
             if row is None:
                 row = Review(source=self._source, source_id=one.source_id, facts=one.facts, **one.values)
                 known[one.source_id] = row
-                self._session.add(row)
+                fresh.append(row)
                 self.report.count("review", "new")
             else:
                 before = (row.title_id, row.text_hash)
@@ -153,6 +162,9 @@ class Merge:
                 touched.add(before)
             touched.add((row.title_id, row.text_hash))
         self._asides.forgive("review", usable)
+        if fresh:  # plain rows: five times as fast as objects of the session
+            values = [{name: getattr(row, name) for name in REVIEW_COLUMNS} for row in fresh]
+            self._session.execute(insert(Review), values)
         self._session.flush()
         self.report.duplicates += weigh_again(self._session, touched)
 
@@ -162,21 +174,24 @@ class Merge:
         titles = self._meant(refs)
         found = []
         for one, raw in parsed:
-            title = titles.get(one.title_ref)
-            if title is None:
+            meant = titles.get(one.title_ref)
+            if meant is None:
                 self._asides.refuse(kind, raw, UNKNOWN_TITLE, waits_for=one.title_ref)
                 continue
-            one.values["title_id"] = title.merged_into or title.id
-            one.values["of_id"] = title.id if title.merged_into else None
+            title_id, merged_into = meant
+            one.values["title_id"] = merged_into or title_id
+            one.values["of_id"] = title_id if merged_into else None
             found.append(one)
         return found
 
-    def _meant(self, refs: set[str]) -> dict[str, Title]:
-        """By the ids of this very source, else by ids elsewhere, else by name and year."""
-        own = select(Title).where(Title.source == self._source, Title.source_id.in_(refs))
-        titles = {title.source_id: title for title in self._session.scalars(own)}
-        titles |= identity.resolve(self._session, refs - titles.keys())
-        return titles | about.resolve(self._session, refs - titles.keys(), self._now)
+    def _meant(self, refs: set[str]) -> dict[str, tuple[int, int | None]]:
+        """Title and whom it is merged into: by ids of this source, else by others, else by name and year."""
+        columns = select(Title.source_id, Title.id, Title.merged_into)
+        own = columns.where(Title.source == self._source, Title.source_id.in_(refs))
+        found = {ref: (id_, merged) for ref, id_, merged in self._session.execute(own)}
+        others = identity.resolve(self._session, refs - found.keys())
+        others |= about.resolve(self._session, refs - found.keys() - others.keys(), self._now)
+        return found | {ref: (title.id, title.merged_into) for ref, title in others.items()}
 
     def _signals(self, parsed: Rows) -> None:
         usable = self._of_known_titles("signal", parsed)

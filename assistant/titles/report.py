@@ -38,7 +38,7 @@ class IngestReport:
             self.odd.setdefault(kind, Counter()).update(fields)
 
     def add(self, other: IngestReport) -> None:
-        """Take over the counts of a batch once it has committed."""
+        """Take over the counts of what has committed."""
         for mine, theirs in (
             (self.outcomes, other.outcomes),
             (self.set_aside, other.set_aside),
@@ -49,7 +49,6 @@ class IngestReport:
         self.skipped.update(other.skipped)
         self.merged += other.merged
         self.duplicates += other.duplicates
-        self.batches += 1
 
     def total(self, kind: str) -> int:
         return sum(self.outcomes.get(kind, Counter()).values()) + sum(

@@ -5,6 +5,7 @@ import importlib
 import sys
 
 BENCHES = {
+    "ingest": "reviews to the catalogue and Parquet parts beside pyarrow; events stored meanwhile",
     "ack": "acknowledging forms, 20 a second, while titles are enriched",
     "enrich": "enriching titles beside embedding alone, and a second run",
     "sync": "the sync with Jira: import beside plain reading, changes, idle rounds, creates in trouble",
