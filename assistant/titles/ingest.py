@@ -86,8 +86,8 @@ class Ingest:
     def _commit(
         self, source: str, cursor: str, batch: SourceBatch, *, demo: bool, pause: float
     ) -> IngestReport:
-        """Rows slice by slice, so that nobody waits long for the database; with the last one the parts are named
-        and the cursor moves. Killed before that, the batch comes again and finds its rows the same."""
+        """Rows slice by slice, so that nobody waits long for the database. With the last one the parts are
+        named and the cursor moves; killed before that, the batch comes again and finds its rows the same."""
         parts = self._archived(source, batch)
         report = IngestReport(source)
         *first, last = attempts.read(batch.titles, batch.reviews, batch.signals).slices(SLICE_ROWS)
