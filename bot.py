@@ -112,7 +112,7 @@ def build(config: Configuration, clock: Clock = utc_now, *, owns_index: bool = F
 def parts(config: Configuration, clock: Clock, *, owns_index: bool) -> Kit:
     """The core and the integrations, joined; no feature is in it yet."""
     from assistant.core import commands, db, door, inbox, jobs, kit, outbox, people, schedule
-    from integrations import archive, chroma, models
+    from integrations import archive, calendars, chroma, models
     from integrations.slack import app, delivery, directory, files, manifest, web_client
     from integrations.web import check as web_check
 
@@ -140,6 +140,7 @@ def parts(config: Configuration, clock: Clock, *, owns_index: bool) -> Kit:
         llm=prompt_runner(config, database, clock),
         slack=app.build_app(config.slack, client, door.Door(database, events, members)),
         directory=directory.SlackDirectory(client),
+        calendars=calendars.PublishedCalendars(core.calendar_hosts.split(",")),
         manifest=lambda: manifest.manifest(
             config.slack, names.listing(), names.shortcuts, events.kinds, config.web.public_url
         ),

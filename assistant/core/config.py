@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     sync_rules: dict[str, Literal["theirs", "ours", "latest", "ask"]] = Field(
         default_factory=dict, description="who wins a field changed on both sides; the tracker where not said"
     )
+    calendar_hosts: str = Field("", description="hosts whose calendars may be private and without TLS")
     command_names: dict[str, str] = Field(default_factory=dict)
     scheduler_jobs: str = "all"
 

@@ -17,6 +17,7 @@ from assistant.core.llm import PromptRunner
 from assistant.core.outbox import Outbox
 from assistant.core.people import People, Person
 from assistant.core.ports import (
+    CalendarFeeds,
     Directory,
     Encoder,
     Finding,
@@ -51,6 +52,7 @@ class Kit:
     llm: PromptRunner
     slack: App
     directory: Directory
+    calendars: CalendarFeeds
     manifest: Callable[[], Json]
     embedder: Callable[[], Encoder]
     index: Callable[[], TitleIndex]

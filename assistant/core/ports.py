@@ -248,15 +248,23 @@ class TimeOff:
     what: str
 
 
+@dataclass(frozen=True)
+class CalendarEvent:
+    """An event that takes up working days. `out_of_office`: the calendar itself marks it so."""
+
+    first: date
+    last: date
+    title: str
+    out_of_office: bool
+
+
 class CalendarFeeds(Protocol):
     """Reads calendars that are published at an address. The address is a secret: no error repeats it."""
 
-    def times_off(self, url: str, first: date, last: date, zone: ZoneInfo) -> list[TimeOff]:
-        """When the calendar's owner is out of office between two dates, in their zone.
+    def events(self, url: str, first: date, last: date, zone: ZoneInfo) -> list[CalendarEvent]:
+        """Those that take up days between two dates, by the hours of `zone`.
 
-        Raises Rejected when the address may not be asked or holds no calendar, Unavailable when it cannot be
-        read now.
-        """
+        Raises Rejected (it may not be asked, or holds no calendar) or Unavailable (not now)."""
         ...
 
 

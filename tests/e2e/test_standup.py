@@ -194,3 +194,12 @@ def test_the_status_in_slack_keeps_the_question_away(bot: Bot) -> None:
     ask_everybody(bot, ADA)
     bot.wait_for_post(ADA, "Time for the stand-up")
     assert not [post for post in bot.posts(BEN) if "Time for the stand-up" in post["text"]]
+
+
+def test_a_calendar_inside_the_network_is_refused_in_a_message(bot: Bot) -> None:
+    assert "I read your calendar at localhost now" in command(
+        bot, ADA, "/standup calendar https://localhost/k/a.ics"
+    )
+    told = bot.wait_for_post(ADA, "I can't read your calendar")
+    assert "the address leads into a private network" in told["text"]
+    assert "/k/" not in told["text"]

@@ -1,4 +1,4 @@
-"""`/standup away`: one's own days, or those of somebody in a stand-up one runs."""
+"""`/standup away`: one's own days, or those of somebody in a stand-up one runs; `/standup calendar`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from assistant.core.blocks import escape
 from assistant.core.commands import Call, Reply, Subcommand
+from assistant.standup.absence.calendars import CalendarService
 from assistant.standup.absence.service import CALENDAR, STATUS, AbsenceService, TimeAway
 from assistant.standup.absence.status import OPEN_END
 from assistant.standup.away import HOW
 from assistant.standup.summary import day_name
+from assistant.tickets.text import typed
 
 _WHO = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>\s*")
 _KNOWN_FROM = {STATUS: "It ends when you clear your status.", CALENDAR: "It is in your calendar."}
@@ -47,6 +49,26 @@ class AwayCommand:
         if not ended:
             return f"There is nothing to undo: {you} not noted as away."
         return f"Undone: {you} there again. For today, `{self._command}` takes an answer."
+
+
+class CalendarCommand:
+    def __init__(self, calendars: CalendarService, command: str) -> None:
+        self._calendars = calendars
+        self._command = command
+
+    def subcommand(self) -> Subcommand:
+        what = "takes over when your calendar says you are out of office"
+        return Subcommand("calendar", "calendar https://… | off", what, self.run)
+
+    def run(self, call: Call) -> Reply:
+        if not call.text:
+            how = f"`{self._command} calendar https://…` connects one by its secret address in iCal format."
+            return Reply(f"{self._calendars.state(call.user)} {how}")
+        if call.text.lower() == "off":
+            there = self._calendars.disconnect(call.user)
+            return Reply("Your calendar is disconnected." if there else "No calendar is connected.")
+        host = self._calendars.connect(call.user, typed(call.text), key=call.id)
+        return Reply(f"I read your calendar at {host} now, and every hour. I'll write what I find.")
 
 
 def _listed(times: Sequence[TimeAway], you: str) -> str:
