@@ -22,6 +22,8 @@ from assistant.core.command_line import choose, exit_code
 from assistant.core.exits import DONE
 
 if TYPE_CHECKING:
+    import argparse
+
     from pydantic_settings import BaseSettings
 
     from assistant.core.config import Settings
@@ -85,8 +87,7 @@ def configure(env_file: Path | None = HERE / ".env") -> Configuration:
     from integrations.web import WebSettings
 
     own = (Settings, SlackSettings, ModelSettings, ChromaSettings, ArchiveSettings, WebSettings)
-    modules = (*SOURCES.values(), *TRACKERS)
-    loaded = load((*own, *(import_module(module).Settings for module in modules)), env_file)
+    loaded = load((*own, *(import_module(m).Settings for m in (*SOURCES.values(), *TRACKERS))), env_file)
     added = dict(zip((*SOURCES, *TRACKERS), loaded[len(own) :], strict=True))
     sources, trackers = ({name: added[name] for name in names} for names in (SOURCES, TRACKERS))
     return Configuration(*loaded[: len(own)], sources, trackers)  # type: ignore[arg-type,call-arg]  # in order
@@ -98,9 +99,8 @@ def build(config: Configuration, clock: Clock = utc_now, *, owns_index: bool = F
     from integrations.slack import app
 
     made = parts(config, clock, owns_index=owns_index)
-    retention.install(made)
-    budget.install(made)
-    checks.install(made)
+    for own in (retention, budget, checks):
+        own.install(made)
     made.checks.extend(outside_checks(config, made))
     for feature in FEATURES:
         import_module(feature).install(made)
@@ -190,8 +190,7 @@ def outside_checks(config: Configuration, made: Kit) -> list[Callable[[], Sequen
 
 
 def assemble(config: Configuration, kit: Kit, tell: Callable[[int], None] | None = None) -> Process:
-    """The running bot as parts that start in this order and stop in the reverse. `tell` hears of the public
-    port."""
+    """The running bot: parts that start in this order and stop in the reverse. `tell`: of the public port."""
     from assistant.core import delivery, door, health, process, workers
     from integrations.chroma import api
     from integrations.slack import connection
@@ -278,8 +277,12 @@ def prepared(config: Configuration, *, owns_index: bool = False) -> Kit:
     return kit
 
 
+def run_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--with-jira", action="store_true", help="with a local Jira beside it")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    chosen = choose(COMMANDS, "Usher, the Slack assistant of the Trending Now team.", arguments)
+    chosen = choose(COMMANDS, "Usher, the Slack assistant of the Trending Now team.", arguments, run_options)
 
     def act() -> int:
         config = configure()

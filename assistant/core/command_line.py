@@ -23,9 +23,13 @@ class Chosen:
 
 
 def choose(
-    commands: Mapping[str, tuple[str, str]], description: str, arguments: Sequence[str] | None
+    commands: Mapping[str, tuple[str, str]],
+    description: str,
+    arguments: Sequence[str] | None,
+    options: Callable[[argparse.ArgumentParser], object],
 ) -> Chosen:
-    """`commands`: name -> (module, what it does); the first is the default. Exits on bad usage."""
+    """`commands`: name -> (module, what it does); the first is the default and has no module: `options` adds
+    its own. Exits on bad usage."""
     parser = argparse.ArgumentParser(
         prog="bot.py",
         description=description,
@@ -44,9 +48,7 @@ def choose(
     own = argparse.ArgumentParser(prog=f"bot.py {chosen.command}", description=what)
     run = getattr(import_module(module), chosen.command)(own) if module else None
     if run is None:
-        own.add_argument(
-            "--with-jira", action="store_true", help="with a local Jira beside it, to watch the sync"
-        )
+        options(own)
     return Chosen(chosen.command, own.parse_args(chosen.rest), run)
 
 

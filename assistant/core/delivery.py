@@ -88,14 +88,14 @@ class Deliverer:
         else:
             state = "unknown" if claim.look_up else "pending"
         log.info("row %s (%s) again in %.0f s: %s", claim.id, claim.kind, wait.total_seconds(), error)
+        limited = error.retry_after is not None
         self._finish(
             claim,
             "retried",
             state=state,
             not_before=now + wait,
             error=str(error),
-            # 429 holds for the method, whoever asks: every row of this kind waits it out.
-            pause_kind=error.retry_after is not None and error.for_all,
+            pause_kind=limited and self._outbox.deliveries[claim.kind].limits_are_shared,
         )
 
     def _dead(self, claim: Claim, reason: str) -> None:

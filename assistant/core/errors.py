@@ -19,18 +19,10 @@ class UserError(Exception):
 
 class Unavailable(Exception):
     """The other side cannot now. `retry_after` is in seconds; `maybe_done` says that the answer was lost,
-    so the request may have had its effect. With `for_all` others of the same kind would hear the same."""
+    so the request may have had its effect."""
 
-    def __init__(
-        self,
-        why: str,
-        *,
-        retry_after: float | None = None,
-        maybe_done: bool = False,
-        for_all: bool = True,
-    ) -> None:
+    def __init__(self, why: str, *, retry_after: float | None = None, maybe_done: bool = False) -> None:
         super().__init__(why)
-        self.for_all = for_all
         self.retry_after = retry_after
         self.maybe_done = maybe_done
 
@@ -39,5 +31,5 @@ class Rejected(Exception):
     """The other side said no for good."""
 
 
-class Spent(Unavailable):
-    """What a run may use is used up; nothing is wrong, and the next run goes on from here."""
+class BudgetUsedUp(Unavailable):
+    """What may be used is used up; nothing is wrong, and a later run goes on from here."""

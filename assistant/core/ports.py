@@ -188,6 +188,8 @@ class Delivery(Protocol):
     kind: str
     repeatable: bool
     """True where sending twice has no further effect: no look-up is needed after a lost answer."""
+    limits_are_shared: bool
+    """True where a limit that one row meets holds for every row of this kind."""
 
     def pace_key(self, payload: Json) -> str | None:
         """Rows that share it are sent at least `pace_seconds` apart; None: no limit."""

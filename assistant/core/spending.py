@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from assistant.core import db
 from assistant.core.clock import Clock
 from assistant.core.db import Database, Model
-from assistant.core.errors import Unavailable
+from assistant.core.errors import BudgetUsedUp
 
 if TYPE_CHECKING:
     from assistant.core.config import Settings
@@ -50,10 +50,6 @@ class ModelAnswer(Model):
     inputs_hash: Mapped[str] = mapped_column(primary_key=True)
     answer: Mapped[Any] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(index=True)
-
-
-class BudgetUsedUp(Unavailable):
-    """Nothing is asked until the next run, the next month, or a larger budget."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from assistant.core import db
 from assistant.core.clock import Clock
 from assistant.core.db import Database
-from assistant.core.errors import Spent, Unavailable
+from assistant.core.errors import BudgetUsedUp, Unavailable
 from assistant.core.jobs import JobRuns
 from assistant.core.ports import ArchivePart, FollowsTitles, ReviewArchive, SourceBatch, TitleSource
 from assistant.titles import attempts
@@ -56,7 +56,7 @@ class Ingest:
                 source.follow(titles)
             try:
                 self._read(source, report, demo=demo, pause=pause, progress=progress)
-            except Spent as error:
+            except BudgetUsedUp as error:
                 report.stopped = f"{error}; the rest follows with the next run"
         return report
 

@@ -26,6 +26,7 @@ TEXT_LIMIT = 12_000  # larger texts have been seen posted more than once by Slac
 class PostMessage:
     kind = "slack.post"
     repeatable = False
+    limits_are_shared = True  # docs.slack.dev/apis/web-api/rate-limits: by method, whoever asks
     pace_seconds = 1.0  # docs.slack.dev/apis/web-api/rate-limits: one message a second and channel
 
     def __init__(self, client: WebClient) -> None:
@@ -120,6 +121,7 @@ class PostMessage:
 class UpdateMessage:
     kind = "slack.update"
     repeatable = True
+    limits_are_shared = True
     pace_seconds = 0.0
 
     def __init__(self, client: WebClient) -> None:
@@ -147,6 +149,7 @@ class UpdateMessage:
 class PublishHome:
     kind = "slack.home"
     repeatable = True
+    limits_are_shared = True
     pace_seconds = 0.0
 
     def __init__(self, client: WebClient) -> None:

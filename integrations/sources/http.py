@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from assistant.core.clock import utc_now
-from assistant.core.errors import Rejected, Spent, Unavailable, UserError
+from assistant.core.errors import BudgetUsedUp, Rejected, Unavailable, UserError
 
 TRIES = 4
 LONGEST_WAIT = 60.0
@@ -37,7 +37,7 @@ class Manners:
 
 
 class Web:
-    """One run's requests to one server. Raises Spent, Unavailable, Rejected and nothing else."""
+    """One run's requests to one server. Raises BudgetUsedUp, Unavailable, Rejected and nothing else."""
 
     def __init__(self, base_url: str, manners: Manners) -> None:
         self.base_url = base_url.rstrip("/")
@@ -87,7 +87,7 @@ class Web:
         self, url: str, params: Mapping[str, Any] | None, headers: Mapping[str, str] | None
     ) -> httpx.Response:
         if self._used >= self._manners.budget:
-            raise Spent(f"the budget of {self._manners.budget} requests a run is used up")
+            raise BudgetUsedUp(f"the budget of {self._manners.budget} requests a run is used up")
         time.sleep(max(0.0, self._last + self._manners.pace - time.monotonic()))
         self._used += 1
         try:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from assistant.core.errors import Rejected, Spent, Unavailable, UserError
+from assistant.core.errors import BudgetUsedUp, Rejected, Unavailable, UserError
 from assistant.core.ports import FollowsTitles, KnownTitle, SourceBatch, TitleSource
 from integrations.sources import netflix, rotten_tomatoes, rss, tmdb, wikidata, wikimedia
 from integrations.sources.rotten_tomatoes import page
@@ -124,7 +124,7 @@ def test_a_budget_ends_a_run_and_the_next_goes_on(made: Made, name: str) -> None
     budget, found = len(made.world.asked) - 1, list[SourceBatch]()
     limited = made.source(name, None, **{f"{name}_budget": budget})
     batches = limited.batches(None)
-    with pytest.raises(Spent, match="budget of"):
+    with pytest.raises(BudgetUsedUp, match="budget of"):
         found.extend(batches)
     found += list(made.source(name).batches(found[-1].cursor if found else None))
     ids = {row["id"] for row in rows(whole, "titles")}

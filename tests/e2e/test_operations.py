@@ -292,6 +292,7 @@ class Slow:
     """A delivery that only this test's versions know."""
 
     repeatable = False
+    limits_are_shared = True
     pace_seconds = 0.0
 
     def __init__(self, kind: str, by: str, done: list[tuple[str, str]]) -> None:

@@ -22,6 +22,7 @@ class Scripted:
     """Delivers into a list; `then` says what happens instead, call by call."""
 
     repeatable = False
+    limits_are_shared = True
 
     def __init__(self, kind: str = "note", pace_seconds: float = 0.0) -> None:
         self.kind = kind

@@ -10,7 +10,8 @@ import pytest
 
 from assistant.core.budget import lines
 from assistant.core.db import Database
-from assistant.core.spending import BudgetUsedUp, Ledger, Limits, ModelAnswer, Spent, forget_answers
+from assistant.core.errors import BudgetUsedUp
+from assistant.core.spending import Ledger, Limits, ModelAnswer, Spent, forget_answers
 from tests.conftest import HandClock
 
 PRICES = {"openai:m": (1.0, 10.0)}

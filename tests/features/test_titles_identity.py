@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from assistant.core.db import Database
-from assistant.core.errors import Spent
+from assistant.core.errors import BudgetUsedUp
 from assistant.core.jobs import JobRuns
 from assistant.core.ports import Json, KnownTitle, SourceBatch
 from assistant.titles import corrections, export, identity, verdicts
@@ -40,7 +40,7 @@ class Told:
     def batches(self, cursor: str | None) -> Iterator[SourceBatch]:
         yield self._batch
         if self._spent:
-            raise Spent("the budget of 1 requests a run is used up")
+            raise BudgetUsedUp("the budget of 1 requests a run is used up")
 
 
 Give = Callable[..., IngestReport]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from assistant.titles.engines.result import ReviewText, TitleText, Work
 from assistant.titles.makers import Maker, OfflineMaker, Produced
 from integrations.models import ModelSettings, chat_model
 from tests.features.test_titles_enrich import LengthEngine
+from tests.standins.threaded import serving
 
 PROMPTS = load_prompts(Path(__file__).resolve().parents[2] / "prompts")
 TITLE = TitleText("1", "movie", "Dune", 2021, "Sand.")
@@ -75,14 +75,9 @@ def provider() -> Iterator[Provider]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    state.url = f"http://127.0.0.1:{server.server_port}/v1"
-    yield state
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Handler) as url:
+        state.url = f"{url}/v1"
+        yield state
 
 
 @pytest.fixture

@@ -6,12 +6,13 @@ Shapes follow platform.openai.com/docs/api-reference/chat.
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.standins.threaded import serving
 
 Answer = dict[str, Any] | str
 Script = Answer | Callable[[dict[str, Any]], Answer]
@@ -51,17 +52,9 @@ class OpenAI:
 @contextmanager
 def openai() -> Iterator[OpenAI]:
     stand_in = OpenAI()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(stand_in))
-    server.daemon_threads = True
-    stand_in.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with serving(_handler(stand_in)) as url:
+        stand_in.url = f"{url}/v1"
         yield stand_in
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _handler(stand_in: OpenAI) -> type[BaseHTTPRequestHandler]:

@@ -1,10 +1,9 @@
 """How events and interactions reach the app: sockets, acknowledgements, retries, HTTP."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 from integrations.standins.slack import LocalSlack, serve
 from integrations.standins.slack.seed import MANIFEST
 from tests.standins.conftest import ADA, client_of
+from tests.standins.threaded import serving
 
 
 @pytest.fixture
@@ -211,14 +211,9 @@ class Receiver(BaseHTTPRequestHandler):
 @pytest.fixture
 def receiver(fresh: LocalSlack) -> Iterator[type[Receiver]]:
     handler = type("TestReceiver", (Receiver,), {"got": [], "answers": [], "headers_back": {}})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    fresh.control.request_url(f"http://127.0.0.1:{server.server_port}/slack/events")
-    yield handler
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(handler) as url:
+        fresh.control.request_url(f"{url}/slack/events")
+        yield handler
 
 
 def test_over_http_everything_is_signed(fresh: LocalSlack, receiver: type[Receiver]) -> None:

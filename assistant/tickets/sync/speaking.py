@@ -15,7 +15,7 @@ class WriteComment(TrackerWrite):
     kind = "tracker.comment"
     repeatable = False
 
-    def write_out(self, attempt: Attempt) -> Json:
+    def send(self, attempt: Attempt) -> Json:
         with self.parts.db.read() as session:
             link = session.get(LinkedCommentRow, attempt.payload["comment"])
             if link is None:
@@ -33,7 +33,7 @@ class WriteComment(TrackerWrite):
             return {"id": remote_id}
         return self._keep(attempt, self.tracker.edit_comment(ticket, remote_id, signed(name, body)), body)
 
-    def find(self, attempt: Attempt) -> Json | None:
+    def look_up(self, attempt: Attempt) -> Json | None:
         """A comment whose answer was lost is known by its marker. What it says by now is sent after that."""
         with self.parts.db.read() as session:
             link = session.get(LinkedCommentRow, attempt.payload["comment"])
@@ -44,7 +44,7 @@ class WriteComment(TrackerWrite):
         if found is None:
             return None
         self._keep(attempt, found, None)
-        return self.write_out(attempt)
+        return self.send(attempt)
 
     def _marked(self, ticket: str, marker: str | None) -> RemoteComment | None:
         return next((one for one in self.tracker.comments(ticket) if one.marker == marker), None)

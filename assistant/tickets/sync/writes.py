@@ -3,8 +3,7 @@ at what is true there, so that a repeat finds nothing left to do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -41,20 +40,11 @@ class Parts:
     conflicts: Conflicts
 
 
-@contextmanager
-def _waiting_alone() -> Iterator[None]:
-    """The tracker's gateway knows which of its limits holds for whom, so no other write waits for ours."""
-    try:
-        yield
-    except Unavailable as error:
-        error.for_all = False
-        raise
-
-
 class TrackerWrite:
     """What the deliveries share."""
 
     pace_seconds = 0.0
+    limits_are_shared = False  # the gateway knows which limit holds for whom
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
@@ -63,18 +53,7 @@ class TrackerWrite:
     def pace_key(self, payload: Json) -> str | None:
         return None
 
-    def send(self, attempt: Attempt) -> Json:
-        with _waiting_alone():
-            return self.write_out(attempt)
-
     def look_up(self, attempt: Attempt) -> Json | None:
-        with _waiting_alone():
-            return self.find(attempt)
-
-    def write_out(self, attempt: Attempt) -> Json:
-        raise NotImplementedError
-
-    def find(self, attempt: Attempt) -> Json | None:
         return None
 
     def remote_id(self, ticket_id: int) -> str:
@@ -121,7 +100,7 @@ class CreateTicket(TrackerWrite):
     kind = "tracker.create"
     repeatable = False
 
-    def write_out(self, attempt: Attempt) -> Json:
+    def send(self, attempt: Attempt) -> Json:
         ticket_id = attempt.payload["ticket"]
         with self.parts.db.begin() as session:
             row, linked = _parts(session, ticket_id)
@@ -137,7 +116,7 @@ class CreateTicket(TrackerWrite):
         ref = self.tracker.create(new, marker, asked_by=asked_by)
         return self._bind(ticket_id, ref)
 
-    def find(self, attempt: Attempt) -> Json | None:
+    def look_up(self, attempt: Attempt) -> Json | None:
         """Nothing found is only proof once the search must know of it; till then the ticket stays pending."""
         with self.parts.db.read() as session:
             linked = session.get_one(LinkedRow, attempt.payload["ticket"])
@@ -179,7 +158,7 @@ class EditTicket(TrackerWrite):
     repeatable = True
     fields = WRITABLE
 
-    def write_out(self, attempt: Attempt) -> Json:
+    def send(self, attempt: Attempt) -> Json:
         ticket_id = attempt.payload["ticket"]
         remote = self.fetched(ticket_id)
         wanted = self._wanted(ticket_id, remote)
@@ -265,7 +244,7 @@ class LinkTicket(TrackerWrite):
     kind = "tracker.link"
     repeatable = True
 
-    def write_out(self, attempt: Attempt) -> Json:
+    def send(self, attempt: Attempt) -> Json:
         """Every link from this ticket to another that Jira has, too, and not yet linked there."""
         ticket_id = attempt.payload["ticket"]
         remote = self.fetched(ticket_id)

@@ -13,9 +13,8 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from assistant.core.errors import Rejected, Unavailable
+from assistant.core.errors import BudgetUsedUp, Rejected, Unavailable
 from assistant.core.llm import CHARS_A_TOKEN, Made, PromptRunner, Provenance
-from assistant.core.spending import BudgetUsedUp
 from assistant.titles.engines.claims import (
     SUMMARY_WORDS,
     VERDICT_WORDS,

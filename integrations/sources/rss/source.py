@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from assistant.core.errors import Rejected, Spent, Unavailable
+from assistant.core.errors import BudgetUsedUp, Rejected, Unavailable
 from assistant.core.ports import SourceBatch
 from integrations.sources.http import Web
 from integrations.sources.rss import mapping
@@ -29,7 +29,7 @@ class RssSource:
                 answer = self._web.get(
                     feed, headers={name: value for name, value in headers.items() if value}
                 )
-            except Spent:
+            except BudgetUsedUp:
                 raise
             except (Rejected, Unavailable) as error:
                 # One dead feed must not keep the others from being read.

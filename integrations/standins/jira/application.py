@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from ..slack.server import HOST, Guard, hang_up
+from ..server import HOST, Guard, hang_up
 from .control_api import ControlApi
 from .errors import JSON, JiraError
 from .faults import Faults, Limits, issue_in
@@ -30,6 +30,8 @@ METHODS = ["GET", "POST", "PUT", "DELETE"]
 
 
 class Application:
+    dated = True
+
     def __init__(self, directory: Path | None, seed: JSON | None, port: int) -> None:
         self.site = Site(directory, seed)
         self.site.origin = f"http://{HOST}:{port}"
@@ -56,13 +58,16 @@ class Application:
 
         self.site.wake = wake
 
-    def service(self) -> tuple[str, str]:
-        """E-mail and API token of the account for the bot."""
+    def about(self) -> JSON:
+        """Its address, e-mail and API token of the account for the bot."""
         user = self.site.users[SERVICE]
-        return user["emailAddress"], user["token"]
+        return {"url": self.site.origin, "email": user["emailAddress"], "token": user["token"]}
 
     async def stop(self) -> None:
         await self.sender.close()
+
+    def close(self) -> None:
+        self.site.store.close()
 
     async def _serve(self, request: Request) -> Response:
         raw = await request.body()

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ..slack.store import Store
+from ..store import Store
 from .clock import Clock
 from .errors import JSON, JiraError, no_issue
 from .index import Index

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
+from ..server import HOST, Guard, hang_up
 from .control_api import ControlApi
 from .delivery import Delivery
 from .errors import JSON, SlackError
@@ -18,7 +19,6 @@ from .methods.chat import post_scheduled
 from .oauth import Consent
 from .page_api import PageApi
 from .responses import use_url
-from .server import HOST, Guard, hang_up
 from .sockets import Sockets
 from .views import Views
 from .web_api import WebApi, as_json, with_faults
@@ -28,6 +28,8 @@ ABOUT = ("bot_token", "app_token", "signing_secret", "client_id", "client_secret
 
 
 class Application:
+    dated = False
+
     """One workspace and everything that can be asked of it over HTTP."""
 
     def __init__(self, directory: Path | None, seed: JSON | None, manifest: JSON | None, port: int) -> None:
@@ -76,6 +78,9 @@ class Application:
         self.ws.bus.close()
         await self.delivery.close()
         await asyncio.sleep(0)
+
+    def close(self) -> None:
+        self.ws.close()
 
     def about(self) -> JSON:
         app = self.ws.app

@@ -2,8 +2,8 @@
 
 import secrets
 
+from ..store import Table
 from .errors import JSON
-from .store import Table
 
 SEED: JSON = {
     "team": {"id": "T0LOCAL0001", "name": "Local workspace", "domain": "local"},

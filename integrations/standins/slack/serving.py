@@ -1,17 +1,15 @@
 """A local workspace in a thread, for tests."""
 
-import asyncio
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..running import in_thread
 from .application import Application
 from .control import Control
 from .errors import JSON
-from .server import Server, bind
 
 REAL_TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
 
@@ -43,25 +41,6 @@ def serve(
 ) -> Iterator[LocalSlack]:
     """A workspace with the default team and app unless others are given; in memory without `data_dir`."""
     refuse_real_tokens()
-    listener = bind(port)
-    bound = listener.getsockname()[1]
-    app = Application(data_dir, seed, manifest, bound)
-    ready = threading.Event()
-    instance = Server(app.asgi, ready.set, app.stop)
-
-    async def main() -> None:
-        app.start()
-        await instance.serve(sockets=[listener])
-
-    thread = threading.Thread(target=lambda: asyncio.run(main()), name="local-slack", daemon=True)
-    thread.start()
-    if not ready.wait(10):
-        raise RuntimeError("The local workspace did not start.")
-    about = app.about()
-    try:
+    with in_thread(lambda bound: Application(data_dir, seed, manifest, bound), port) as app:
+        about = app.about()
         yield LocalSlack(**about, control=Control(about["url"]))
-    finally:
-        instance.should_exit = True
-        thread.join(10)
-        app.ws.close()
-        listener.close()

@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from ..server import hang_up
 from .args import Args, parse
 from .errors import JSON, SlackError
 from .faults import Faults
 from .methods import METHODS, Method
 from .pace import Pace
-from .server import hang_up
 from .sockets import Sockets, open_connection
 from .workspace import Workspace
 

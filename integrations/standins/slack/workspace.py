@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from ..store import Store
 from .bus import Bus
 from .clock import Clock
 from .errors import JSON, SlackError
 from .faults import Faults
 from .manifest import Manifest
 from .seed import MANIFEST, SEED, channel_row, fill, new_id, user_row
-from .store import Store
 from .traffic import Traffic
 
 KINDS = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
@@ -23,7 +23,7 @@ class Workspace:
 
     def __init__(self, directory: Path | None, seed: JSON | None, manifest: JSON | None) -> None:
         self.clock = Clock()
-        self.store = Store(directory)
+        self.store = Store(directory, "slack.db")
         self.manifest = Manifest(manifest or MANIFEST)
         self.traffic, self.faults, self.bus = Traffic(self.clock), Faults(), Bus()
         self.meta, self.users, self.channels = (self.store.table(k) for k in ("meta", "user", "channel"))

@@ -3,14 +3,15 @@
 import json
 import sqlite3
 from pathlib import Path
+from typing import Any
 
-from .errors import JSON
+JSON = dict[str, Any]
 
 
 class Store:
     """Every write is committed at once; without fsync it still survives a killed process."""
 
-    def __init__(self, directory: Path | None, name: str = "slack.db") -> None:
+    def __init__(self, directory: Path | None, name: str) -> None:
         if directory is not None:
             directory.mkdir(parents=True, exist_ok=True)
         path = ":memory:" if directory is None else str(directory / name)

@@ -1,4 +1,4 @@
-"""Runs the workspace on a loopback port."""
+"""A stand-in on a loopback port, which answers nobody but this machine's own programs and its own page."""
 
 import asyncio
 import socket
@@ -62,9 +62,7 @@ class Guard:
             await send(
                 {"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]}
             )
-            await send(
-                {"type": "http.response.body", "body": b"This local workspace answers only its own page."}
-            )
+            await send({"type": "http.response.body", "body": b"This stand-in answers only its own page."})
 
     def _trusts(self, scope: Scope) -> bool:
         headers = {key.decode().lower(): value.decode("latin-1") for key, value in scope["headers"]}
