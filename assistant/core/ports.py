@@ -265,7 +265,6 @@ class CalendarFeeds(Protocol):
 
     def events(self, url: str, first: date, last: date, zone: ZoneInfo) -> list[CalendarEvent]:
         """Those that take up days between two dates, by the hours of `zone`.
-
         Raises Rejected (it may not be asked, or holds no calendar) or Unavailable (not now)."""
         ...
 
