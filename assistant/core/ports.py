@@ -1,7 +1,6 @@
 """What the assistant needs from outside, as protocols, and the frozen values that cross them.
 
-Integrations implement these; features use them; neither knows the other.
-The tracker's port is long enough for a module of its own: `tracker.py`.
+Integrations implement these; features use them; neither knows the other. The tracker's: `tracker.py`.
 """
 
 from __future__ import annotations
@@ -265,6 +264,7 @@ class CalendarFeeds(Protocol):
 
     def events(self, url: str, first: date, last: date, zone: ZoneInfo) -> list[CalendarEvent]:
         """Those that take up days between two dates, by the hours of `zone`.
+
         Raises Rejected (it may not be asked, or holds no calendar) or Unavailable (not now)."""
         ...
 
