@@ -260,11 +260,8 @@ def run(config: Configuration, *, with_jira: bool) -> int:
         if workspace:
             demo.prepare(kit)
         running = assemble(config, kit, jira.tell if jira else None)
-        running.start()
         said = demo.welcome(workspace, jira) if workspace else "Usher is up, on Slack."
-        print(said, flush=True)  # noqa: T201 (a command's output)
-        running.wait()
-        running.stop()
+        running.run(lambda: print(said, flush=True))  # noqa: T201 (a command's output)
     return DONE
 
 

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from assistant.core.errors import Rejected, Unavailable, UserError
-from assistant.core.exits import FAILED, LATER
+from assistant.core.exits import FAILED, INTERRUPTED, LATER
 
 
 @dataclass(frozen=True)
@@ -62,3 +62,5 @@ def exit_code(act: Callable[[], int]) -> int:
     except (Unavailable, Rejected) as error:
         sys.stderr.write(f"{error}\n")
         return LATER if isinstance(error, Unavailable) else FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED

@@ -1,3 +1,3 @@
 """Exit codes of every command, as cron and Airflow read them."""
 
-DONE, FAILED, USAGE, LATER, NOTHING = 0, 1, 2, 75, 99
+DONE, FAILED, USAGE, LATER, NOTHING, INTERRUPTED = 0, 1, 2, 75, 99, 130

@@ -31,6 +31,15 @@ class Process:
     def add(self, name: str, start: Callable[[], None], stop: Callable[[], None]) -> None:
         self.parts.append(Part(name, start, stop))
 
+    def run(self, announce: Callable[[], None]) -> None:
+        """Start, `announce` it, and stop at SIGINT or SIGTERM; a second signal ends the process at once."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._signalled)
+        self.start()
+        announce()
+        self._ended.wait()
+        self.stop()
+
     def start(self) -> None:
         # Each of SQLite's steps lets go of the interpreter; by default a busy thread keeps it for 5 ms then,
         # which adds up to a tenth of a second in a transaction of twenty steps.
@@ -47,12 +56,6 @@ class Process:
         except BaseException:
             self._stop(started)
             raise
-
-    def wait(self) -> None:
-        """Until SIGINT or SIGTERM; a second signal ends the process at once."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._signalled)
-        self._ended.wait()
 
     def stop(self) -> None:
         self._stop(self.parts)
