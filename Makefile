@@ -14,8 +14,8 @@ run: .venv/run.stamp    ## set everything up and run the bot; without a Slack to
 	@exec $(BIN)/python bot.py
 
 test: .venv/dev.stamp   ## the whole suite, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest -q -n 2 $(ARGS)
-	$(BIN)/python -m pytest -q -n 2 --postgresql -m "not long and not llm" $(ON_A_DATABASE) $(ARGS)
+	$(BIN)/python -m pytest -q -n 4 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -q -n 4 --dist worksteal --postgresql -m "not long and not llm" $(ON_A_DATABASE) $(ARGS)
 
 test-long: .venv/dev.stamp   ## the long runs: more kills, more seeds
 	$(BIN)/python -m pytest -q -m long $(ARGS)
