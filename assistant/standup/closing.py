@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -29,9 +29,10 @@ class Closing:
     def __init__(self, rounds: Rounds) -> None:
         self._rounds = rounds
 
-    def look(self, session: Session, team_id: int, day: date, now: datetime) -> None:
-        """Sum the round up if there is something new to say. Repeating it changes nothing."""
-        round_, team = store.lock_round(session, team_id, day), store.team(session, team_id)
+    def look(self, session: Session, team: Team, round_: RoundRow, now: datetime) -> None:
+        """Sum the round up if there is something new to say. Repeating it changes nothing.
+
+        The caller has the round's lock."""
         found = standing(session, team, round_, now)
         closes = found.over and round_.closed_at is None
         grows = found.zones_over > round_.told_of and found.answers > 0

@@ -33,10 +33,12 @@ class StandupJobs:
             rounds = store.to_look_at(session, now)
         if due:
             self._ask(now)
-        for team_id, day in rounds:
+        for round_id in rounds:
             with self._db.begin() as session:
-                self._closing.look(session, team_id, day, now)
-                self._reminders.look(session, team_id, day, now)
+                round_ = store.lock(session, round_id)
+                team = store.team(session, round_.team_id)
+                self._closing.look(session, team, round_, now)
+                self._reminders.look(session, team, round_, now)
 
     def _ask(self, now: datetime) -> None:
         while True:

@@ -87,7 +87,8 @@ class Rounds:
         self._edit(session, thread_key(round_), round_.summaries, message)
 
     def _edit(self, session: Session, key: str, number: int, message: Json) -> None:
-        self._outbox.replace_pending(session, f"{key}:edit:", order=key)
+        if number > 1:
+            self._outbox.replace_pending(session, f"{key}:edit:", order=key)
         self._outbox.put(session, "slack.update", f"{key}:edit:{number}", message, target=key)
 
     def _sprint(self, session: Session, day: date) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, update
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
@@ -120,16 +120,20 @@ def plan_anew(session: Session, team_id: int) -> None:
     session.execute(mine.values(next_at=None))
 
 
-def to_look_at(session: Session, now: datetime) -> list[tuple[int, date]]:
-    """(team, date) of the rounds in the channel whose time may be over, or whose summary is behind."""
+def to_look_at(session: Session, now: datetime) -> Sequence[int]:
+    """The ids of the rounds in the channel whose time may be over, or whose summary is behind."""
     waiting = or_(RoundRow.look_at.is_(None), RoundRow.look_at <= now)
     ready = or_(and_(RoundRow.closed_at.is_(None), waiting), RoundRow.stale)
-    found = select(RoundRow.team_id, RoundRow.day).where(RoundRow.opened_at.is_not(None), ready)
-    return [(team_id, day) for team_id, day in session.execute(found.order_by(RoundRow.id))]
+    found = select(RoundRow.id).where(RoundRow.opened_at.is_not(None), ready)
+    return session.scalars(found.order_by(RoundRow.id)).all()
 
 
 def round_of(session: Session, team_id: int, day: date) -> RoundRow | None:
     return session.scalar(select(RoundRow).where(RoundRow.team_id == team_id, RoundRow.day == day))
+
+
+def lock(session: Session, round_id: int) -> RoundRow:
+    return session.get_one(RoundRow, round_id, with_for_update=True, populate_existing=True)
 
 
 def lock_round(session: Session, team_id: int, day: date) -> RoundRow:
@@ -154,7 +158,8 @@ def lock_rounds(session: Session, wanted: Collection[tuple[int, date]]) -> dict[
 
 
 def _locked(session: Session, wanted: Collection[tuple[int, date]]) -> dict[tuple[int, date], RoundRow]:
-    mine = select(RoundRow).where(tuple_(RoundRow.team_id, RoundRow.day).in_(wanted))
+    either = (and_(RoundRow.team_id == team_id, RoundRow.day == day) for team_id, day in wanted)
+    mine = select(RoundRow).where(or_(false(), *either))
     ordered = mine.order_by(RoundRow.team_id, RoundRow.day).with_for_update()
     rows = session.scalars(ordered.execution_options(populate_existing=True))
     return {(row.team_id, row.day): row for row in rows}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.core.people import People
-from assistant.standup import asks, posts, store
-from assistant.standup.models import AnswerRow, AskRow
+from assistant.standup import asks, posts
+from assistant.standup.models import AnswerRow, AskRow, RoundRow
 from assistant.standup.team import Team
 
 
@@ -17,22 +17,21 @@ class Reminders:
     def __init__(self, people: People) -> None:
         self._people = people
 
-    def look(self, session: Session, team_id: int, day: date, now: datetime) -> None:
+    def look(self, session: Session, team: Team, round_: RoundRow, now: datetime) -> None:
         """Once for each reminder that has come, those missed together as one; the round is looked at again
         when the next one comes. The caller has the round's lock."""
-        round_, team = store.round_of(session, team_id, day), store.team(session, team_id)
-        if not team.reminders or team.paused or round_ is None or round_.closed_at:
+        if not team.reminders or team.paused or round_.closed_at:
             return
         rows = _silent(session, round_.id)
         people = self._people.by_ids(session, {row.member_id for row in rows})
         messages, coming = [], []
         for row in rows:
             person, passed = people[row.member_id], _passed(team, row, now)
-            window = team.moment(day, person.zone)
+            window = team.moment(round_.day, person.zone)
             if passed > row.reminded and person.active and window.is_open(now):
                 key = f"standup:{round_.id}:remind:{person.id}:{passed}"
                 closes = window.closes.astimezone(person.zone)
-                messages.append((person, key, posts.reminder_message(team, day, closes)))
+                messages.append((person, key, posts.reminder_message(team, round_.day, closes)))
                 row.reminded = passed
             if passed < len(team.reminders):
                 coming.append(row.at + timedelta(minutes=sorted(team.reminders)[passed]))
