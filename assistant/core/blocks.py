@@ -21,8 +21,12 @@ def person(text: str) -> str:
 
 
 def clip(text: str, limit: int) -> str:
-    """At most `limit` characters, the cut marked."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    """At most `limit` characters, the cut marked; between words unless a word is very long."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    end = kept.rfind(" ") if not text[limit - 1].isspace() else -1
+    return kept[: end if end > limit // 2 else None].rstrip(" ,;:·") + "…"
 
 
 def section(text: str, accessory: Json | None = None, block_id: str | None = None) -> Json:

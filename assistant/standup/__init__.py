@@ -16,9 +16,15 @@ def standup_service(kit: Kit) -> StandupService:
     from assistant import tickets
     from assistant.standup.service import StandupService
 
-    command = kit.commands.slash("standup")
     return StandupService(
-        kit.db, kit.inbox, kit.outbox, kit.people, tickets.ticket_service(kit), kit.clock, command=command
+        kit.db,
+        kit.inbox,
+        kit.outbox,
+        kit.people,
+        tickets.ticket_service(kit),
+        kit.clock,
+        command=kit.commands.slash("standup"),
+        places=tickets.ticket_places(kit),
     )
 
 
@@ -28,7 +34,7 @@ def reader(kit: Kit) -> StandupReader:
 
 
 def install(kit: Kit) -> None:
-    from assistant.standup import absence, prompting, roster, teams
+    from assistant.standup import absence, blockers, prompting, roster, teams
     from assistant.standup.blocks import home_section
     from assistant.standup.jobs import StandupJobs
     from assistant.standup.listeners import Listeners
@@ -37,6 +43,7 @@ def install(kit: Kit) -> None:
     managed = teams.team_service(kit)
     more = [
         *absence.install(kit, standup.rounds),
+        *blockers.install(kit, standup.blockers),
         *prompting.install(kit, standup.rounds, managed),
         *roster.install(kit, managed),
         *teams.install(kit, managed),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from assistant.core.blocks import actions, button, clip, context, escape, section
 from assistant.core.ports import Json
-from assistant.standup.summary import day_name, gist
+from assistant.standup.summary import Summary, day_name, gist, summary_blocks
 from assistant.standup.team import Team
 from assistant.tickets.cards import Mentioned
 
@@ -74,6 +74,15 @@ def thread_message(day: date, sprint: str) -> Json:
     if sprint:
         blocks.append(context(escape(clip(sprint, 300))))
     return {"text": text, "blocks": blocks}
+
+
+def summary_message(found: Summary, team_id: int) -> list[Json]:
+    """The summary with what can be done about it."""
+    blocks = summary_blocks(found)
+    if found.stopped:
+        many = f"Blockers ({len(found.stopped)})"
+        blocks.append(actions([button(many, "standup.blockers", str(team_id))]))
+    return blocks
 
 
 def answer_message(answer: AnswerView) -> Json:

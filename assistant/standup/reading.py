@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assistant.core.people import Member, People, Person
+from assistant.core.blocks import clip
+from assistant.core.people import People, Person
 from assistant.standup import asks, store
 from assistant.standup.asks import Moment
+from assistant.standup.blockers.blocks import age
+from assistant.standup.blockers.keeping import Blockers
+from assistant.standup.blockers.models import ESCALATED
+from assistant.standup.blockers.store import Blocker as Standing
+from assistant.standup.blockers.store import freed_on, standing
 from assistant.standup.days_off import why_off
 from assistant.standup.models import AnswerRow, RoundRow
-from assistant.standup.summary import AWAY, LATER, NOT_IN, SKIPPED, UNASKED, Report, Summary, says_something
+from assistant.standup.summary import AWAY, LATER, NOT_IN, SKIPPED, UNASKED, Report, Stopped, Summary
 from assistant.standup.team import Team
 
 _SAID_OF = {
@@ -32,6 +37,8 @@ _SAID_OF = {
     asks.ANSWERED: NOT_IN,
 }
 LOOK_AHEAD = timedelta(days=21)
+_NOWHERE: Mapping[int, str | None] = {}
+_NO_TICKETS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,8 @@ class Today:
 
 @dataclass(frozen=True)
 class Blocker:
+    """`day` is when it was first said."""
+
     name: str
     text: str
     day: date
@@ -54,8 +63,9 @@ class Blocker:
 
 
 class StandupReader:
-    def __init__(self, people: People) -> None:
+    def __init__(self, people: People, blockers: Blockers) -> None:
         self._people = people
+        self._blockers = blockers
 
     def team_for(self, session: Session, person: Person, channel: str | None = None) -> Team | None:
         """The member's stand-up: of this channel if they are in it, else their first."""
@@ -85,25 +95,60 @@ class StandupReader:
         return today.answers if today else None
 
     def blockers(self, session: Session, day: date) -> list[Blocker]:
-        """What stops people, by their own words in the stand-ups of a date."""
-        rows = session.execute(
-            select(RoundRow, AnswerRow, Member.name)
-            .join(AnswerRow, AnswerRow.round_id == RoundRow.id)
-            .join(Member, Member.id == AnswerRow.member_id)
-            .where(RoundRow.day == day)
-            .order_by(RoundRow.id, AnswerRow.created_at, AnswerRow.id)
-        )
-        found = []
-        for round_, row, name in rows:
-            team = store.team(session, round_.team_id)
-            text = team.answer_to("blocker", row.answers)
-            if says_something(text):
-                found.append(Blocker(name, text, day, team.channel))
-        return found
+        """What stopped people on a date, in all running stand-ups."""
+        channels = {team.id: team.channel for team in store.active_teams(session)}
+        found = standing(session, day, team_ids=channels)
+        return [Blocker(one.name, one.text, one.since, channels[one.team_id]) for one in found]
 
     def summary_for(self, session: Session, team_id: int, day: date) -> Summary | None:
         round_ = store.round_of(session, team_id, day)
-        return summary(session, store.team(session, team_id), round_, {}) if round_ else None
+        return self.summary(session, store.team(session, team_id), round_) if round_ else None
+
+    def summary(
+        self,
+        session: Session,
+        team: Team,
+        round_: RoundRow,
+        links: Mapping[int, str | None] = _NOWHERE,
+        *,
+        sprint: str = "",
+        tickets: Mapping[str, str] = _NO_TICKETS,
+    ) -> Summary:
+        """What is known of a round now. `links`: where each member's answer can be read; `tickets`: where
+        those named can be seen, by key."""
+        team = team.asking(round_.questions) if round_.questions else team
+        answers, states = store.answers(session, round_.id), store.states(session, round_.id)
+        names = store.names(session, answers)
+        reports = [
+            Report(
+                names[member_id],
+                links.get(member_id),
+                done=team.answer_to("done", row.answers),
+                plan=team.answer_to("plan", row.answers),
+                late=row.late,
+            )
+            for member_id, row in answers.items()
+        ]
+        return Summary(
+            round_.day,
+            reports,
+            _absent(session, team, round_, answers, states),
+            sprint,
+            self._stopped(session, team, round_.day, links),
+            [f"{name} ({clip(text, 40)})" for name, text in freed_on(session, team.id, round_.day)],
+            links=tickets,
+        )
+
+    def _stopped(
+        self, session: Session, team: Team, day: date, links: Mapping[int, str | None]
+    ) -> list[Stopped]:
+        found = self._blockers.aged(session, team, standing(session, day, team_ids=[team.id]), day)
+        return [
+            Stopped(
+                one.name, links.get(one.member_id) if one.said_on == day else None, one.text, note(one, day)
+            )
+            for one in found
+        ]
 
     def next_moment(self, session: Session, team: Team, person: Person, now: datetime) -> Moment | None:
         today = person.today(now)
@@ -120,29 +165,27 @@ class StandupReader:
         return store.answer(session, round_.id, person.id) if round_ else None
 
 
-def summary(
-    session: Session, team: Team, round_: RoundRow, links: Mapping[int, str | None], sprint: str = ""
-) -> Summary:
-    """What is known of a round now. `links`: where each member's answer can be read."""
-    team = team.asking(round_.questions)
-    answers, recorded = store.answers(session, round_.id), store.asks(session, round_.id)
-    members = session.scalars(select(Member).where(Member.id.in_(answers)))
-    names = {member.id: member.name for member in members}
-    reports = [
-        Report(
-            names[member_id],
-            links.get(member_id),
-            done=team.answer_to("done", row.answers),
-            plan=team.answer_to("plan", row.answers),
-            blocker=team.answer_to("blocker", row.answers),
-            late=row.late,
-        )
-        for member_id, row in answers.items()
-    ]
+def note(one: Standing, day: date) -> str:
+    """How a blocker stands on a date, beside a name: its age, and what is new."""
+    if not one.days:
+        return ""
+    news = "changed" if one.changed_on == day else "unchanged"
+    how = f"{one.helper} is on it" if one.helper else "escalated" if one.state == ESCALATED else news
+    return f"{age(one.days)}, {how}"
+
+
+def _absent(
+    session: Session,
+    team: Team,
+    round_: RoundRow,
+    answered: Container[int],
+    states: Mapping[int, str],
+) -> dict[str, list[str]]:
+    """Names by what is said of whoever has not answered."""
     absent: dict[str, list[str]] = {what: [] for what in (NOT_IN, LATER, SKIPPED, AWAY, UNASKED)}
     for who in store.participants(session, team.id):
-        ask = recorded.get(who.member_id)
-        expected = ask or team.moment(round_.day, who.zone).opens >= who.joined_at
-        if who.member_id not in answers and expected:
-            absent[_SAID_OF[ask.state if ask else None]].append(who.name)
-    return Summary(round_.day, reports, absent, sprint)
+        state = states.get(who.member_id)
+        expected = state or team.moment(round_.day, who.zone).opens >= who.joined_at
+        if who.member_id not in answered and expected:
+            absent[_SAID_OF[state]].append(who.name)
+    return absent

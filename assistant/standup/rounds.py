@@ -10,17 +10,31 @@ from sqlalchemy.orm import Session
 from assistant.core.outbox import Outbox
 from assistant.core.people import Person
 from assistant.core.ports import Json
-from assistant.standup import asks, posts, reading, store, summary
+from assistant.standup import asks, posts, store, summary
+from assistant.standup.blockers.keeping import Blockers
 from assistant.standup.models import AnswerRow, AskRow, RoundRow
+from assistant.standup.reading import StandupReader
+from assistant.standup.summary import Summary
 from assistant.standup.team import Team
 from assistant.tickets.cards import Mentioned
+from assistant.tickets.places import TicketPlaces
 from assistant.tickets.service import TicketService
 
 
 class Rounds:
-    def __init__(self, outbox: Outbox, tickets: TicketService) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        tickets: TicketService,
+        reader: StandupReader,
+        blockers: Blockers,
+        places: TicketPlaces,
+    ) -> None:
         self._outbox = outbox
         self._tickets = tickets
+        self._reader = reader
+        self._blockers = blockers
+        self._places = places
 
     def open(self, session: Session, team: Team, round_: RoundRow, now: datetime) -> None:
         """Start the day's thread in the channel, once."""
@@ -38,7 +52,11 @@ class Rounds:
         answer: AnswerRow,
         mentioned: Sequence[Mentioned],
     ) -> None:
-        """The answer into the thread; over its earlier version when there is one."""
+        """The answer into the thread, over its earlier version when there is one; and what it says of
+        blockers to what is known of them."""
+        self._blockers.hear(session, team, person, round_.day, answer.answers, answer.updated_at)
+        if team.answers_to == "summary":
+            return
         view = posts.AnswerView(
             person.name,
             team.labelled(answer.answers),
@@ -75,16 +93,28 @@ class Rounds:
             message = posts.settled_message(team, round_.day, *_SETTLED[state])
             self._edit(session, ask_key(round_.id, person.id), row.prompt_edits, message)
 
-    def summarise(self, session: Session, team: Team, round_: RoundRow, now: datetime) -> None:
+    def summarise(self, session: Session, team: Team, round_: RoundRow) -> None:
         """The thread's first message becomes the summary of what is known by now."""
-        keys = {answer_key(round_.id, who): who for who in store.answered_by(session, round_.id)}
-        places = self._outbox.results(session, keys)
-        links = {who: posts.link_to(places.get(key)) for key, who in keys.items()}
-        found = reading.summary(session, team, round_, links, self._sprint(session, round_.day))
         round_.summaries += 1
         round_.stale = False
-        message = {"text": summary.headline(found), "blocks": summary.summary_blocks(found)}
+        found = self.summary(session, team, round_)
+        message = {"text": summary.headline(found), "blocks": posts.summary_message(found, team.id)}
         self._edit(session, thread_key(round_), round_.summaries, message)
+
+    def summary(self, session: Session, team: Team, round_: RoundRow) -> Summary:
+        """With links to the answers and to the tickets they name."""
+        answers = store.answers(session, round_.id)
+        keys = {answer_key(round_.id, who): who for who in answers}
+        places = self._outbox.results(session, keys)
+        text = "\n".join(str(said) for row in answers.values() for said in row.answers.values())
+        return self._reader.summary(
+            session,
+            team,
+            round_,
+            {who: posts.link_to(places.get(key)) for key, who in keys.items()},
+            sprint=self._sprint(session, round_.day),
+            tickets=self._places.named_in(session, text),
+        )
 
     def _edit(self, session: Session, key: str, number: int, message: Json) -> None:
         if number > 1:

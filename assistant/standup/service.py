@@ -15,12 +15,14 @@ from assistant.core.inbox import Inbox
 from assistant.core.outbox import Outbox
 from assistant.core.people import People, Person
 from assistant.standup import asks, setup, store, why
+from assistant.standup.blockers.keeping import Blockers
 from assistant.standup.models import AnswerRow, RoundRow
 from assistant.standup.reading import StandupReader
 from assistant.standup.rounds import Rounds
 from assistant.standup.setup import NewTeam
 from assistant.standup.team import Team
 from assistant.tickets.cards import Mentioned
+from assistant.tickets.places import TicketPlaces
 from assistant.tickets.service import TicketService
 from assistant.tickets.text import storable
 
@@ -52,6 +54,7 @@ class StandupService:
         clock: Clock,
         *,
         command: str = "/standup",
+        places: TicketPlaces | None = None,
     ) -> None:
         self._db = db
         self._inbox = inbox
@@ -59,8 +62,9 @@ class StandupService:
         self._tickets = tickets
         self._clock = clock
         self.command = command
-        self.rounds = Rounds(outbox, tickets)
-        self.reader = StandupReader(people)
+        self.blockers = Blockers(people)
+        self.reader = StandupReader(people, self.blockers)
+        self.rounds = Rounds(outbox, tickets, self.reader, self.blockers, places or TicketPlaces(outbox))
 
     def create_team(self, owner: str, new: NewTeam, *, submission: str | None = None) -> Team:
         """Start a stand-up for `owner` (a Slack id). A repeated `submission` gets the one it made."""
@@ -138,6 +142,7 @@ class StandupService:
             before = store.answer(session, round_.id, person.id)
             if self._record(session, round_, person, before, said, at) is not None:
                 self._mention(session, team, round_, person, said, at)
+                self.blockers.hear(session, team, person, day, said, at)
                 self.rounds.settle(session, team, round_, person, asks.ANSWERED, at)
 
     def skip(
@@ -170,7 +175,7 @@ class StandupService:
             team = (person and self.reader.team_for(session, person, channel)) or next(iter(here), None)
             if person is None or team is None:
                 raise UserError(self._no_team())
-            return why.status(session, team, person, self._clock())
+            return why.status(session, self.reader, team, person, self._clock())
 
     def _membership(
         self, session: Session, slack_id: str, channel: str | None = None, team_id: int | None = None

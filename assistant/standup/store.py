@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, update
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
-from assistant.core.people import Member
+from assistant.core.people import Member, Person
 from assistant.standup.models import AnswerRow, AskRow, ParticipantRow, RoundRow, TeamRow
 from assistant.standup.team import Team, team_of
 
@@ -45,6 +45,14 @@ def teams_of(session: Session, member_id: int) -> list[Team]:
 
 def active_teams(session: Session) -> list[Team]:
     return _teams(session, TeamRow.active.is_(True))
+
+
+def teams_around(session: Session, person: Person) -> list[Team]:
+    """The running stand-ups a person has to do with: asked, reading along, running it; a lead with all."""
+    if person.has("scrum_master", "product_owner", "admin"):
+        return active_teams(session)
+    mine = select(ParticipantRow.team_id).where(ParticipantRow.member_id == person.id)
+    return _teams(session, or_(TeamRow.id.in_(mine), TeamRow.owner_id == person.id))
 
 
 def teams_in(session: Session, channel: str) -> list[Team]:
@@ -195,6 +203,11 @@ def answers(session: Session, round_id: int) -> dict[int, AnswerRow]:
         select(AnswerRow).where(AnswerRow.round_id == round_id).order_by(AnswerRow.created_at, AnswerRow.id)
     )
     return {row.member_id: row for row in rows}
+
+
+def names(session: Session, member_ids: Collection[int]) -> dict[int, str]:
+    rows = session.execute(select(Member.id, Member.name).where(Member.id.in_(member_ids)))
+    return {row.id: row.name for row in rows}
 
 
 def answered_by(session: Session, round_id: int) -> set[int]:

@@ -12,10 +12,11 @@ from datetime import date
 from assistant.core.blocks import clip, context, escape, header, section
 from assistant.core.ports import Json
 
-PHONE_WIDTH = 44
+PHONE_WIDTH = 38
 """Characters on one line of Slack on a phone."""
-PHONE_LINES = 19
+PHONE_LINES = 20
 MOST_BLOCKERS = 3
+NAME_WIDTH = 14
 
 NOT_IN, LATER, AWAY, SKIPPED = "Not in yet", "Later today", "Away", "Not today"
 UNASKED = "Not asked in time"
@@ -32,22 +33,32 @@ class Report:
     link: str | None
     done: str = ""
     plan: str = ""
-    blocker: str = ""
     late: bool = False
 
 
 @dataclass(frozen=True)
+class Stopped:
+    """What stops a member: `note` is its age and how it stands."""
+
+    name: str
+    link: str | None
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Summary:
-    """`absent` is names by what is said of them, in the order it is shown."""
+    """`absent` is names by what is said of them, in the order it is shown; `freed` what no longer stops
+    anybody; `links` where the tickets named can be seen, by key."""
 
     day: date
     reports: Sequence[Report]
     absent: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sprint: str = ""
-
-    @property
-    def blocked(self) -> list[Report]:
-        return [report for report in self.reports if says_something(report.blocker)]
+    stopped: Sequence[Stopped] = ()
+    freed: Sequence[str] = ()
+    said_and_done: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 def says_something(text: str) -> bool:
@@ -67,28 +78,45 @@ def day_name(day: date) -> str:
 
 def headline(summary: Summary) -> str:
     """For notifications, and for clients that show no blocks."""
-    blocked = len(summary.blocked)
-    trouble = f", {blocked} blocked" if blocked else ""
+    trouble = f", {len(summary.stopped)} blocked" if summary.stopped else ""
     return f"Stand-up of {day_name(summary.day)}: {_answered(summary)}{trouble}"
 
 
 def summary_blocks(summary: Summary) -> list[Json]:
     """At most `PHONE_LINES` lines on a phone: blockers first, then finished, doing, and who is not in."""
-    head = clip(" · ".join(filter(None, [_answered(summary), summary.sprint])), 2 * PHONE_WIDTH)
+    head = [_answered(summary), summary.said_and_done, summary.sprint]
+    heads = [clip(" · ".join(filter(None, head)), 2 * PHONE_WIDTH)]
     foot = _absences(summary.absent)
-    blocked = [(report, report.blocker) for report in summary.blocked]
-    done = [(report, report.done) for report in summary.reports if says_something(report.done)]
-    plan = [(report, report.plan) for report in summary.reports if says_something(report.plan)]
-    blockers = _group("Blocked", blocked, 2 * MOST_BLOCKERS, lines_each=2)
-    taken = 1 + sum(map(_phone_lines, [head, *foot])) + _height(len(blocked), 2 * MOST_BLOCKERS, 2)
+    if summary.freed:
+        foot.insert(0, clip(f"No longer blocked: {', '.join(summary.freed)}", 2 * PHONE_WIDTH))
+    stopped = [_Line(one.name, one.link, one.text, one.note) for one in summary.stopped]
+    done = [_line(report, report.done) for report in summary.reports if says_something(report.done)]
+    plan = [_line(report, report.plan) for report in summary.reports if says_something(report.plan)]
+    taken = 1 + sum(map(_phone_lines, [*heads, *foot])) + _height(len(stopped), 2 * MOST_BLOCKERS, 2)
     for_done, for_plan = _share(PHONE_LINES - taken - bool(done) - bool(plan), len(done), len(plan))
-    groups = [*blockers, *_group("Finished", done, for_done), *_group("Doing", plan, for_plan)]
+    groups = [
+        *_group("Blocked", stopped, 2 * MOST_BLOCKERS, summary.links, lines_each=2),
+        *_group("Finished", done, for_done, summary.links),
+        *_group("Doing", plan, for_plan, summary.links),
+    ]
     return [
         header(f"Stand-up · {day_name(summary.day)}"),
-        context(escape(head)),
+        context(escape(heads[0])),
         *groups,
         *([context(escape("\n".join(foot)))] if foot else []),
     ]
+
+
+@dataclass(frozen=True)
+class _Line:
+    name: str
+    link: str | None
+    text: str
+    note: str = ""
+
+
+def _line(report: Report, text: str) -> _Line:
+    return _Line(report.name, report.link, text, "late" if report.late else "")
 
 
 def _absences(absent: Mapping[str, Sequence[str]]) -> list[str]:
@@ -107,7 +135,7 @@ def _share(room: int, done: int, plan: int) -> tuple[int, int]:
 
 
 def _group(
-    title: str, items: Sequence[tuple[Report, str]], room: int, lines_each: int | None = None
+    title: str, items: Sequence[_Line], room: int, links: Mapping[str, str], lines_each: int | None = None
 ) -> list[Json]:
     """A section with as many items as fit into `room` phone lines; none when there are no items."""
     if not items:
@@ -115,7 +143,7 @@ def _group(
     each = lines_each or (2 if 2 * len(items) <= room else 1)
     fit = room // each
     shown = items if len(items) <= fit else items[: max(fit - 1, 0)]
-    lines = [_bullet(report, text, each * PHONE_WIDTH) for report, text in shown]
+    lines = [_bullet(one, each * PHONE_WIDTH, links) for one in shown]
     rest = len(items) - len(shown)
     if rest:
         lines.append(f"• … and {rest} more in the thread" if shown else f"• {rest} in the thread")
@@ -129,12 +157,20 @@ def _height(items: int, room: int, each: int) -> int:
     return 1 + (items * each if items * each <= room else room - each + 1)
 
 
-def _bullet(report: Report, text: str, width: int) -> str:
-    name = clip(report.name, 18)
-    late = " (late)" if report.late else ""
-    said = _isolate(escape(clip(gist(text), width - len(f"• {name}{late}: "))))
+def _bullet(line: _Line, width: int, links: Mapping[str, str]) -> str:
+    name = clip(line.name, NAME_WIDTH)
+    note = f" ({escape(line.note)})" if line.note else ""
+    room = width - len(f"• {name}{note}: ")
+    said = with_links(_isolate(escape(clip(gist(line.text), room))), links)
     shown = escape(name)
-    return f"• {f'<{report.link}|{shown}>' if report.link else shown}{late}: {said}"
+    return f"• {f'<{line.link}|{shown}>' if line.link else shown}{note}: {said}"
+
+
+def with_links(escaped: str, links: Mapping[str, str]) -> str:
+    """Ticket keys in escaped text as links to where they can be seen."""
+    for key, url in links.items():
+        escaped = re.sub(rf"(?<![\w|/-]){re.escape(key)}(?![\w-])", f"<{url}|{key}>", escaped, flags=re.I)
+    return escaped
 
 
 def _answered(summary: Summary) -> str:

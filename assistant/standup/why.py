@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from assistant.core.blocks import escape
 from assistant.core.people import People, Person
-from assistant.standup import asks, reading, store
+from assistant.standup import asks, store
 from assistant.standup.asks import Moment
 from assistant.standup.days_off import holiday, why_off
+from assistant.standup.reading import StandupReader
 from assistant.standup.summary import Summary, day_name
 from assistant.standup.team import Team
 
@@ -69,7 +70,7 @@ def _holiday(team: Team, person: Person, day: date) -> str:
     return holiday(person.country or team.country, day) or ""
 
 
-def status(session: Session, team: Team, person: Person, now: datetime) -> str:
+def status(session: Session, reader: StandupReader, team: Team, person: Person, now: datetime) -> str:
     day = team.current_day(now, person.zone)
     round_ = store.round_of(session, team.id, day)
     if round_ is None:
@@ -77,7 +78,7 @@ def status(session: Session, team: Team, person: Person, now: datetime) -> str:
         return (
             f"*{day_name(day)}*, <#{team.channel}>: nobody has been asked yet. Taking part: {escape(names)}."
         )
-    return _standing(team, reading.summary(session, team, round_, {}))
+    return _standing(team, reader.summary(session, team, round_))
 
 
 def _standing(team: Team, found: Summary) -> str:

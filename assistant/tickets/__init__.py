@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from assistant.core.kit import Kit
+    from assistant.tickets.places import TicketPlaces
     from assistant.tickets.projects import ProjectService
     from assistant.tickets.service import TicketService
 
@@ -45,6 +46,12 @@ def ticket_service(kit: Kit) -> TicketService:
     from assistant.tickets.service import TicketService
 
     return TicketService(kit.db, kit.people, kit.outbox, kit.clock, slash=kit.commands.slash("ticket"))
+
+
+def ticket_places(kit: Kit) -> TicketPlaces:
+    from assistant.tickets.places import TicketPlaces
+
+    return TicketPlaces(kit.outbox, kit.tracker.url if kit.tracker else None)
 
 
 def project_service(kit: Kit) -> ProjectService:

@@ -15,6 +15,7 @@ from assistant.core.outbox import Outbox, OutboxRow
 from assistant.core.people import People, Person
 from assistant.core.ports import Profile
 from assistant.standup.absence.service import AbsenceService
+from assistant.standup.blockers.following import Following
 from assistant.standup.jobs import StandupJobs
 from assistant.standup.models import AnswerRow, AskRow, RoundRow
 from assistant.standup.service import StandupService
@@ -70,6 +71,11 @@ class Crew:
     def tick(self, at: datetime) -> None:
         self.clock.now = at
         self.jobs().tick(at)
+
+    def follow(self, at: datetime) -> None:
+        """As the tick that follows blockers up."""
+        self.clock.now = at
+        Following(self.db, self.people, self.standup.blockers).tick(at)
 
     def answer(self, slack_id: str, day: date, view: str = "", /, **answers: str) -> None:
         team_id = self.rows(RoundRow)[0].team_id if self.rows(RoundRow) else 1

@@ -36,7 +36,9 @@ def summaries(crew: Crew) -> list[dict[str, Any]]:
 
 
 def words(message: dict[str, Any]) -> str:
-    parts = [block.get("text") or block["elements"][0] for block in message["blocks"]]
+    parts = [
+        block.get("text") or block["elements"][0] for block in message["blocks"] if block["type"] != "actions"
+    ]
     return "\n".join(part["text"] for part in parts)
 
 

@@ -18,6 +18,7 @@ from assistant.standup.summary import (
     SKIPPED,
     UNASKED,
     Report,
+    Stopped,
     Summary,
     gist,
     headline,
@@ -49,24 +50,26 @@ def test_blockers_come_first_then_finished_doing_and_who_is_not_in() -> None:
     summary = Summary(
         DAY,
         [
-            Report("Ada", "https://slack.com/archives/C1/p1", "- TN-1 done\n- TN-2 reviewed", "TN-3", "none"),
-            Report(
-                "Ben", None, "", "Deploy `v2`", "No access to staging since Monday, asked twice", late=True
-            ),
+            Report("Ada", "https://slack.com/archives/C1/p1", "- TN-1 done\n- TN-2 reviewed", "TN-3"),
+            Report("Ben", None, "", "Deploy `v2`", late=True),
         ],
         {NOT_IN: ["Cy"], LATER: [], AWAY: ["Dee"], SKIPPED: [], UNASKED: []},
         "Sprint 4, day 3 of 10 · Goal: Vibe scores on every page",
+        [Stopped("Ben", None, "No access to staging since Monday, asked twice", "2 days, unchanged")],
+        ["Cy (the key)"],
+        links={"TN-1": "https://tracker.example/TN-1"},
     )
     assert text_of(summary) == (
         "Stand-up · Wednesday 18 November\n"
         "2 of 3 answered · Sprint 4, day 3 of 10 · Goal: Vibe scores on every page\n"
         "*Blocked*\n"
-        "• Ben (late): No access to staging since Monday, asked twice\n"
+        "• Ben (2 days, unchanged): No access to staging since Monday, asked twice\n"
         "*Finished*\n"
-        "• <https://slack.com/archives/C1/p1|Ada>: TN-1 done; TN-2 reviewed\n"
+        "• <https://slack.com/archives/C1/p1|Ada>: <https://tracker.example/TN-1|TN-1> done; TN-2 reviewed\n"
         "*Doing*\n"
         "• <https://slack.com/archives/C1/p1|Ada>: TN-3\n"
         "• Ben (late): Deploy v2\n"
+        "No longer blocked: Cy (the key)\n"
         "Not in yet: Cy\n"
         "Away: Dee"
     )
@@ -84,15 +87,17 @@ def test_nobody_answering_is_said_plainly() -> None:
 def test_it_fits_a_phone_whatever_the_team(people: int, blocked: int, absent: int) -> None:
     long = "TN-12 rebuild the wheel & <fix> the thing " * 30
     reports = [
-        Report(
-            f"Somebody Longname {n}", f"https://slack.com/archives/C1/p{n}", long, long, long * (n < blocked)
-        )
+        Report(f"Somebody Longname {n}", f"https://slack.com/archives/C1/p{n}", long, long)
         for n in range(people)
+    ]
+    stopped = [
+        Stopped(f"Somebody Longname {n}", None, long, "2 days, unchanged")
+        for n in range(min(blocked, people))
     ]
     missing = {
         what: [f"Person {n}" for n in range(absent)] for what in (NOT_IN, LATER, AWAY, SKIPPED, UNASKED)
     }
-    summary = Summary(DAY, reports, missing, "Sprint 4, day 3 of 10 · Goal: " + "every page " * 20)
+    summary = Summary(DAY, reports, missing, "Sprint 4, day 3 of 10 · Goal: " + "every page " * 20, stopped)
     assert phone_lines(text_of(summary)) <= PHONE_LINES
     if blocked > 3 and people > 3:
         assert f"{min(blocked, people) - 2} more in the thread" in text_of(summary)

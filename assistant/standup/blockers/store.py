@@ -1,0 +1,129 @@
+"""Queries of blockers. Functions join the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, aliased
+
+from assistant.core.people import Member
+from assistant.standup.blockers.models import RESOLVED, BlockerRow
+from assistant.standup.models import RoundRow
+from assistant.tickets.moves import moving_since
+
+REOPENED_WITHIN = timedelta(days=7)
+"""Said again so soon after it was resolved, it is the same blocker."""
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """`days`: working days of whom it stops since it was first said; `unchanged`: carried over, and nothing
+    new was said. `helper` is who is on it."""
+
+    id: int
+    team_id: int
+    member_id: int
+    name: str
+    text: str
+    ticket: str | None
+    state: str
+    since: date
+    said_on: date
+    changed_on: date | None
+    helper: str | None
+    days: int = 0
+
+
+def open_of(session: Session, team_id: int, member_id: int) -> list[BlockerRow]:
+    mine = (BlockerRow.team_id == team_id, BlockerRow.member_id == member_id, BlockerRow.state != RESOLVED)
+    return list(session.scalars(select(BlockerRow).where(*mine).order_by(BlockerRow.id).with_for_update()))
+
+
+def lately_resolved(session: Session, team_id: int, member_id: int, day: date) -> list[BlockerRow]:
+    mine = (BlockerRow.team_id == team_id, BlockerRow.member_id == member_id, BlockerRow.state == RESOLVED)
+    lately = (BlockerRow.resolved_on >= day - REOPENED_WITHIN, BlockerRow.resolved_how != "taken back")
+    return list(session.scalars(select(BlockerRow).where(*mine, *lately).order_by(BlockerRow.id)))
+
+
+def standing(
+    session: Session,
+    day: date | None = None,
+    *,
+    team_ids: Collection[int] | None = None,
+    member_id: int | None = None,
+) -> list[Blocker]:
+    """Those that stood open on a date (None: that do now), oldest first."""
+    helper = aliased(Member)
+    found = (
+        select(BlockerRow, Member.name, helper.name)
+        .join(Member, Member.id == BlockerRow.member_id)
+        .outerjoin(helper, helper.id == BlockerRow.helper_id)
+        .order_by(BlockerRow.since, BlockerRow.id)
+    )
+    if day is None:
+        found = found.where(BlockerRow.state != RESOLVED)
+    else:
+        still = or_(BlockerRow.state != RESOLVED, BlockerRow.resolved_on > day)
+        found = found.where(BlockerRow.since <= day, still)
+    if team_ids is not None:
+        found = found.where(BlockerRow.team_id.in_(team_ids))
+    if member_id is not None:
+        found = found.where(BlockerRow.member_id == member_id)
+    return [
+        Blocker(
+            row.id,
+            row.team_id,
+            row.member_id,
+            name,
+            row.text,
+            row.ticket,
+            row.state,
+            row.since,
+            row.said_on,
+            row.changed_on,
+            helps,
+        )
+        for row, name, helps in session.execute(found)
+    ]
+
+
+def freed_on(session: Session, team_id: int, day: date) -> list[tuple[str, str]]:
+    """(name, text) of those that were resolved on a date."""
+    found = (
+        select(Member.name, BlockerRow.text)
+        .join(BlockerRow, BlockerRow.member_id == Member.id)
+        .where(BlockerRow.team_id == team_id, BlockerRow.resolved_on == day)
+        .where(BlockerRow.resolved_how != "taken back")
+        .order_by(BlockerRow.id)
+    )
+    return [(name, text) for name, text in session.execute(found)]
+
+
+def to_follow_up(session: Session, now: datetime) -> list[int]:
+    due = (BlockerRow.state != RESOLVED, BlockerRow.next_at <= now)
+    return list(session.scalars(select(BlockerRow.id).where(*due).order_by(BlockerRow.id)))
+
+
+def moving_again(session: Session) -> list[int]:
+    """Open ones whose ticket has moved on since they were last said."""
+    moved = moving_since(BlockerRow.ticket, BlockerRow.heard_at)
+    waiting = select(BlockerRow.id).where(BlockerRow.state != RESOLVED, BlockerRow.ticket.is_not(None), moved)
+    return list(session.scalars(waiting.order_by(BlockerRow.id)))
+
+
+def take(session: Session, blocker_id: int) -> BlockerRow | None:
+    """An open one, locked; None when it was resolved meanwhile or another process has it in hand."""
+    mine = select(BlockerRow).where(BlockerRow.id == blocker_id, BlockerRow.state != RESOLVED)
+    locked = mine.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return session.scalar(locked)
+
+
+def refresh_summary(session: Session, team_id: int) -> None:
+    """The newest summary that has been posted no longer says how its blockers stand."""
+    posted = (RoundRow.team_id == team_id, RoundRow.summaries > 0)
+    newest = session.scalar(select(RoundRow).where(*posted).order_by(RoundRow.day.desc()).limit(1))
+    if newest is not None:
+        newest.stale = True
