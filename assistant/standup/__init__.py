@@ -34,7 +34,7 @@ def reader(kit: Kit) -> StandupReader:
 
 
 def install(kit: Kit) -> None:
-    from assistant.standup import absence, blockers, prompting, roster, teams
+    from assistant.standup import absence, blockers, figures, prompting, roster, teams
     from assistant.standup.blocks import home_section
     from assistant.standup.jobs import StandupJobs
     from assistant.standup.listeners import Listeners
@@ -44,6 +44,7 @@ def install(kit: Kit) -> None:
     more = [
         *absence.install(kit, standup.rounds),
         *blockers.install(kit, standup.blockers),
+        *figures.install(kit, standup.blockers),
         *prompting.install(kit, standup.rounds, managed),
         *roster.install(kit, managed),
         *teams.install(kit, managed),

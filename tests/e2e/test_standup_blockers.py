@@ -1,4 +1,4 @@
-"""What stops somebody, as people meet it: from an answer to the button that ends it."""
+"""What stops somebody, from an answer to the button that ends it; and how it goes in figures."""
 
 from __future__ import annotations
 
@@ -84,3 +84,18 @@ def test_it_ends_when_its_ticket_moves(bot: Bot) -> None:
     served.move("TN-1", "In Progress", by=ADA)
     bot.kit.schedule.run("standup.blockers")
     assert "Nothing stops anybody" in str(show_board(bot, BEN))
+
+
+def test_figures_come_in_words_in_charts_and_as_a_file(bot: Bot) -> None:
+    set_up(bot, ADA, BEN)
+    bot.slack.control.close(ADA, everything=True)
+    ask_everybody(bot, ADA, BEN)
+    answers(bot, ADA, today="Score the vibe", blockers="No key for staging")
+    assert "Answered: 50% (1 of 2 asked)" in command(bot, BEN, "/standup figures")
+    assert "Give 1 to 12 weeks" in command(bot, BEN, "/standup figures lots")
+    shown = bot.slack.control.ephemerals(BEN)[-2]
+    bot.slack.control.click(BEN, {"channel": CHANNEL, "ts": shown["ts"]}, "standup.figures_csv")
+    file = bot.slack.control.wait(
+        lambda: next((m["files"][0] for m in bot.posts(BEN) if m.get("files")), None)
+    )
+    assert file["title"].startswith("Figures of the stand-up")

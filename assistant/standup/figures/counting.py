@@ -1,0 +1,89 @@
+"""From what is known of each day to figures by the week. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+
+
+@dataclass(frozen=True)
+class Part:
+    """One member's part in a round: `asked_at` when a message went out, `answered_at` when they answered."""
+
+    day: date
+    asked_at: datetime | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A blocker: `days` are the working days it stood, or has stood by now."""
+
+    since: date
+    resolved_on: date | None
+    days: int
+
+
+@dataclass(frozen=True)
+class Week:
+    """`minutes`: from the question to the answer; `days`: that a blocker stood which was resolved in it.
+
+    Both are medians, None without a case. Blockers are counted in the week in which they were raised or
+    resolved; who skips was asked and has not answered.
+    """
+
+    first: date
+    asked: int
+    answered: int
+    minutes: int | None
+    raised: int
+    resolved: int
+    days: float | None
+
+    @property
+    def percent(self) -> int | None:
+        return round(100 * self.answered / self.asked) if self.asked else None
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def weeks(parts: Sequence[Part], stops: Sequence[Stop], first: date, last: date) -> list[Week]:
+    """From the week of `first` to that of `last`; those before anything happened are left out."""
+    mondays = [
+        monday_of(first) + timedelta(weeks=n)
+        for n in range((monday_of(last) - monday_of(first)).days // 7 + 1)
+    ]
+    begun = min((monday_of(part.day) for part in parts), default=last)
+    return [_week(monday, parts, stops) for monday in mondays if monday >= begun]
+
+
+def whole(parts: Sequence[Part], stops: Sequence[Stop], first: date, last: date) -> Week:
+    """All of the days from `first` to `last` as one."""
+    return _between(first, last, parts, stops)
+
+
+def _week(monday: date, parts: Sequence[Part], stops: Sequence[Stop]) -> Week:
+    return _between(monday, monday + timedelta(days=6), parts, stops)
+
+
+def _between(first: date, last: date, parts: Iterable[Part], stops: Iterable[Stop]) -> Week:
+    mine = [part for part in parts if first <= part.day <= last]
+    took = [
+        (part.answered_at - part.asked_at).total_seconds() / 60
+        for part in mine
+        if part.asked_at and part.answered_at and part.answered_at >= part.asked_at
+    ]
+    resolved = [stop.days for stop in stops if stop.resolved_on and first <= stop.resolved_on <= last]
+    return Week(
+        first,
+        len(mine),
+        sum(part.answered_at is not None for part in mine),
+        round(median(took)) if took else None,
+        sum(first <= stop.since <= last for stop in stops),
+        len(resolved),
+        median(resolved) if resolved else None,
+    )
