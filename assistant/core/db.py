@@ -7,6 +7,7 @@ readers must not, or they would wait behind writers.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -22,6 +23,10 @@ from sqlalchemy.types import TypeDecorator
 from assistant.core.errors import Unavailable, UserError
 
 BUSY_SECONDS = 30
+POLL_SECONDS = 0.001
+"""How often a writer looks whether it may; SQLite's own waits grow to 100 ms."""
+REST_SECONDS = 0.003
+"""What a bulk writer leaves to writers of other processes before its next turn."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -86,21 +91,25 @@ class Database:
             yield session
 
     @contextmanager
-    def begin(self, *, patient: bool = False) -> Iterator[Session]:
-        """`patient`: nobody waits for this, so on SQLite it lets those go first for whom somebody does."""
+    def begin(self, *, patient: bool = False, bulk: bool = False) -> Iterator[Session]:
+        """`patient`: nobody waits for this, so on SQLite it lets those go first for whom somebody does.
+        `bulk`: the same, one of many, and it can be done again: there it leaves room to other processes, too,
+        and a power cut may undo the latest ones, each as a whole."""
         self._refuse_nesting()
-        turn = self._turns.turn(patient=patient) if self._turns else nullcontext()
-        with turn, self._session(writes=True) as session:
+        turn = self._turns.turn(patient=patient or bulk) if self._turns else nullcontext()
+        with turn, self._session(writes=True, bulk=bulk) as session:
             yield session
             session.commit()
+        if bulk and self._turns:
+            time.sleep(REST_SECONDS)
         for wake in session.info.get("after_commit", ()):
             wake()
 
     @contextmanager
-    def _session(self, *, writes: bool) -> Iterator[Session]:
+    def _session(self, *, writes: bool, bulk: bool = False) -> Iterator[Session]:
         self._refuse_nesting()
         self._open.session = True
-        bound = self.engine.execution_options(writes=writes)
+        bound = self.engine.execution_options(writes=writes, bulk=bulk)
         try:
             with plain_errors(), Session(bound, expire_on_commit=False, info=self.info) as session:
                 yield session
@@ -225,13 +234,36 @@ def _sqlite(url: str) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     def on_begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", True)
+        options = connection.get_execution_options()
+        writes = options.get("writes", True)
         connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if writes:
+            flushed = "NORMAL" if options.get("bulk") else "FULL"
+            connection.exec_driver_sql(f"PRAGMA synchronous={flushed}")
+            _begin_writing(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", on_begin)
     return engine
+
+
+def _begin_writing(connection: Connection) -> None:
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        deadline = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except OperationalError as error:
+                if "locked" not in str(error.orig) or time.monotonic() > deadline:
+                    raise
+                time.sleep(POLL_SECONDS)
+            else:
+                return
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
 def _read_only_postgresql(connection: Connection) -> None:

@@ -26,6 +26,7 @@ PROMOTION = re.compile(
     r"|earn money|work from home|casino|buy followers|telegram channel|whatsapp|click the link)\b",
     re.I,
 )
+LETTER = re.compile(r"[^\W\d_]")
 LANGUAGE_NEEDS = 60
 """Characters; in less than a sentence any model guesses."""
 ENGLISH = frozenset(
@@ -56,8 +57,7 @@ def _without_markup(raw: str) -> str:
 
 def refusal(plain: str) -> str | None:
     """Why this is no review, if it is none."""
-    letters = sum(character.isalpha() for character in plain)
-    if not letters:
+    if not LETTER.search(plain):
         return "no text" if not plain else "no words"
     links = len(LINK.findall(plain))
     if links >= 3 or (links and PROMOTION.search(plain)):
@@ -86,4 +86,4 @@ def near_words(plain: str) -> str | None:
     words = set(re.findall(r"\w+", normal))
     if len(words) < NEAR_NEEDS:
         return None
-    return " ".join(sorted(sorted(words, key=lambda word: (-len(word), word))[:LONGEST]))
+    return " ".join(sorted(sorted(sorted(words), key=len, reverse=True)[:LONGEST]))

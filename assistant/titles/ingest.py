@@ -110,7 +110,7 @@ class Ingest:
     @contextmanager
     def _at(self, source: str, cursor: str) -> Iterator[tuple[Session, Cursor]]:
         """A transaction in which the source is where this run believes it."""
-        with self.db.begin(patient=True) as session:
+        with self.db.begin(bulk=True) as session:
             place = session.get_one(Cursor, source, with_for_update=True)
             if place.cursor != cursor:
                 raise Unavailable(f"another run has moved {source} on")

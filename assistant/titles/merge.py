@@ -21,7 +21,7 @@ from assistant.titles.set_aside import DELETED, UNKNOWN_TITLE, SetAsides
 
 READ_BY_ENGINES = {"kind", "name", "year", "overview", "genres"}
 
-REVIEW_COLUMNS = [column.key for column in Review.__table__.columns if column.key != "id"]
+NO_REVIEW = dict.fromkeys(column.key for column in Review.__table__.columns if column.key != "id")
 WEIGHED_BY_ENGINES = {"text", "rating", "published", "title_id"}
 
 Row = TypeVar("Row", Title, Review)
@@ -52,21 +52,24 @@ class Merge:
 
     def rows(self, read: Attempts) -> None:
         """Rows of a batch, and those set aside that waited for their titles."""
-        arrived = self._titles(self._usable("title", read.titles))
-        waiting = self._asides.waiting(arrived)
-        self._rest(attempts.read([], waiting["review"], waiting["signal"]))
+        arrived = self._titles(self._usable("title", read.titles)) if read.titles else []
+        if arrived:
+            self.retry(arrived)
         self._rest(read)
-        for source in self._asides.others_waiting(arrived):
+        others = self._asides.others_waiting(arrived) if arrived else []
+        for source in others:
             Merge(self._session, source, self._now, demo=False).retry(arrived)
 
     def retry(self, references: list[str]) -> None:
-        """Rows of this source that waited for titles that other sources brought, or a person named."""
+        """Rows of this source that waited for these titles, whoever brought or named them."""
         waiting = self._asides.waiting(references)
         self._rest(attempts.read([], waiting["review"], waiting["signal"]))
 
     def _rest(self, read: Attempts) -> None:
-        self._reviews(self._usable("review", read.reviews))
-        self._signals(self._usable("signal", read.signals))
+        if read.reviews:
+            self._reviews(self._usable("review", read.reviews))
+        if read.signals:
+            self._signals(self._usable("signal", read.signals))
 
     def _usable(self, kind: str, read: Iterable[Attempt]) -> Rows:
         found = []
@@ -141,32 +144,42 @@ class Merge:
 
     def _reviews(self, parsed: Rows) -> None:
         known = self._known(Review, parsed)
+        usable = self._of_known_titles("review", parsed)
+        adopt_hashes(self._session, usable)
         touched: set[tuple[int, str]] = set()
-        usable, fresh = [], []
-        known_titles = self._of_known_titles("review", parsed)
-        adopt_hashes(self._session, known_titles)
-        for one in known_titles:
-            usable.append(one.source_id)
+        fresh: dict[str, dict[str, Any]] = {}
+        for one in usable:
+            if one.source_id in fresh:  # again in the same slice: there must be something to differ from
+                self._insert(fresh)
+                known |= self._known(Review, parsed)
             row = known.get(one.source_id)
             if row is None:
-                row = Review(source=self._source, source_id=one.source_id, facts=one.facts, **one.values)
-                known[one.source_id] = row
-                fresh.append(row)
+                fresh[one.source_id] = self._new_review(one)
+                touched.add((one.values["title_id"], one.values["text_hash"]))
                 self.report.count("review", "new")
             else:
-                before = (row.title_id, row.text_hash)
-                changed = _apply(row, one)
-                self.report.count("review", "changed" if changed else "same")
-                if not changed & WEIGHED_BY_ENGINES:
-                    continue
-                touched.add(before)
-            touched.add((row.title_id, row.text_hash))
-        self._asides.forgive("review", usable)
-        if fresh:  # plain rows: five times as fast as objects of the session
-            values = [{name: getattr(row, name) for name in REVIEW_COLUMNS} for row in fresh]
-            self._session.execute(insert(Review), values)
+                touched |= self._changed_review(row, one)
+        self._asides.forgive("review", [one.source_id for one in usable])
+        self._insert(fresh)
         self._session.flush()
         self.report.duplicates += weigh_again(self._session, touched)
+
+    def _new_review(self, parsed: Parsed) -> dict[str, Any]:
+        """A plain row: many times as fast as an object of the session."""
+        own = {"source": self._source, "source_id": parsed.source_id, "facts": parsed.facts}
+        return NO_REVIEW | own | parsed.values
+
+    def _insert(self, fresh: dict[str, dict[str, Any]]) -> None:
+        if fresh:
+            self._session.execute(insert(Review.__table__), list(fresh.values()))  # type: ignore[arg-type]
+            fresh.clear()
+
+    def _changed_review(self, row: Review, parsed: Parsed) -> set[tuple[int, str]]:
+        """Title and words of what must be weighed again, before and after."""
+        before = (row.title_id, row.text_hash)
+        changed = _apply(row, parsed)
+        self.report.count("review", "changed" if changed else "same")
+        return {before, (row.title_id, row.text_hash)} if changed & WEIGHED_BY_ENGINES else set()
 
     def _of_known_titles(self, kind: str, parsed: Rows) -> list[Parsed]:
         """Those whose title is there, with its id among their values; the others are set aside."""

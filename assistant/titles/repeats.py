@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from assistant.titles.models import Review, Title
@@ -18,6 +18,8 @@ NEAR = 90
 def adopt_hashes(session: Session, reviews: Sequence[Parsed]) -> None:
     """Give a review that hardly differs from an older one of its title that one's hash."""
     near = [one for one in reviews if one.values["near_key"]]
+    if not near:
+        return
     mine = (
         Review.title_id.in_({one.values["title_id"] for one in near}),
         Review.near_key.in_({one.values["near_key"] for one in near}),
@@ -42,7 +44,20 @@ def weigh_again(session: Session, touched: set[tuple[int, str]]) -> int:
     """
     if not touched:
         return 0
-    title_ids, hashes = {title_id for title_id, _ in touched}, {words for _, words in touched}
+    words = (Review.title_id, Review.text_hash)
+    several = or_(func.count() > 1, func.count(Review.duplicate_of) > 0)
+    title_ids, hashes = ({pair[side] for pair in touched} for side in (0, 1))
+    mine = (Review.title_id.in_(title_ids), Review.text_hash.in_(hashes))
+    repeated = session.execute(select(*words).where(*mine).group_by(*words).having(several)).all()
+    found = _mark(session, {row.title_id for row in repeated}, {row.text_hash for row in repeated})
+    session.execute(update(Title).where(Title.id.in_(title_ids)).values(revision=Title.revision + 1))
+    return found
+
+
+def _mark(session: Session, title_ids: set[int], hashes: set[str]) -> int:
+    """Point each repeated one but the first at the first; how many newly do."""
+    if not title_ids:
+        return 0
     twin = aliased(Review)
     same_words = (twin.title_id == Review.title_id, twin.text_hash == Review.text_hash)
     first = select(func.min(twin.id)).where(*same_words).scalar_subquery()
@@ -55,6 +70,4 @@ def weigh_again(session: Session, touched: set[tuple[int, str]]) -> int:
         .returning(Review.duplicate_of)
         .execution_options(synchronize_session=False)
     )
-    found = sum(original is not None for original in marked)
-    session.execute(update(Title).where(Title.id.in_(title_ids)).values(revision=Title.revision + 1))
-    return found
+    return sum(original is not None for original in marked)

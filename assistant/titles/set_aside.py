@@ -56,6 +56,8 @@ class SetAsides:
     def forgive(self, kind: str, source_ids: Iterable[str]) -> None:
         """A usable row with the id of one set aside has come."""
         mine = (SetAside.source == self._report.source, SetAside.kind == kind)
+        if self._session.scalar(select(SetAside.id).where(*mine).limit(1)) is None:
+            return
         gone = delete(SetAside).where(*mine, SetAside.source_id.in_(list(source_ids)))
         self._session.execute(gone)
 
