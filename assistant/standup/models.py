@@ -19,10 +19,14 @@ class TeamRow(Model):
     days off, such as "DE" or "DE-BY". `reminders`: minutes after the question. `answers_to`: "thread", or
     "summary" alone. `readers`: who may read answers elsewhere, "team", "leads" or "everyone". `follows`:
     "channel" or a user group's id, when the participants follow it. `escalate_after`: working days.
+    `weekly_at`: when the week is summed up next, None: never.
     """
 
     __tablename__ = "standup_team"
-    __table_args__ = (Index("ix_standup_team_channel", "channel"),)
+    __table_args__ = (
+        Index("ix_standup_team_channel", "channel"),
+        Index("ix_standup_team_weekly_at", "weekly_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -42,6 +46,7 @@ class TeamRow(Model):
     readers: Mapped[str]
     follows: Mapped[str | None]
     escalate_after: Mapped[int]
+    weekly_at: Mapped[datetime | None]
     paused: Mapped[bool]
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]

@@ -71,6 +71,7 @@ class Team:
     follows: str | None = None
     escalate_after: int = 2
     paused: bool = False
+    weekly: bool = False
 
     @property
     def hours(self) -> Hours:
@@ -123,6 +124,7 @@ def team_of(row: TeamRow) -> Team:
         row.follows,
         row.escalate_after,
         row.paused,
+        row.weekly_at is not None,
     )
 
 

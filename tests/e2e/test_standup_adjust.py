@@ -48,7 +48,7 @@ def typed(value: str, kind: str = "plain_text_input") -> dict[str, Any]:
     return {"value": {"type": kind, "value": value}}
 
 
-def test_when_and_days_off_are_changed_and_the_overview_says_so(bot: Bot, owner: str) -> None:
+def test_when_days_off_and_afterwards_are_changed_and_the_overview_says_so(bot: Bot, owner: str) -> None:
     form = open_side(bot, owner, "when")
     days = next(b for b in form["blocks"] if b["block_id"] == "weekdays")["element"]["options"]
     three = [day for day in days if day["value"] in ("0", "1", "2")]
@@ -68,6 +68,9 @@ def test_when_and_days_off_are_changed_and_the_overview_says_so(bot: Bot, owner:
     assert bot.slack.control.submit(owner, {"country": typed("de-by"), "days": typed(christmas)})["ok"]
     bot.slack.control.wait(lambda: "Public holidays of DE-BY" in str(form_of(bot, owner)))
     assert "Christmas" in str(form_of(bot, owner))
+    open_side(bot, owner, "results")
+    assert bot.slack.control.submit(owner, {"weekly": chosen("weekly")})["ok"]
+    bot.slack.control.wait(lambda: "A digest of the week on Mondays." in str(form_of(bot, owner)))
     changed = team(bot)
     assert (changed.weekdays, changed.country, changed.window.seconds) == ((0, 1, 2), "DE-BY", 6 * 3600)
 

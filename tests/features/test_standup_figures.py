@@ -14,7 +14,7 @@ from assistant.core.outbox import Outbox
 from assistant.core.people import People
 from assistant.core.ports import Profile
 from assistant.standup.figures.blocks import figures_message
-from assistant.standup.figures.service import FigureService, as_csv
+from assistant.standup.figures.service import Counts, FigureService, as_csv
 from integrations.standins.slack.blocks import message_blocks
 from tests.conftest import HandClock
 from tests.features.standup_crew import MONDAY, TUESDAY, Crew, utc
@@ -33,7 +33,7 @@ def crew(db: Database, inbox: Inbox, outbox: Outbox, people: People, clock: Hand
 
 @pytest.fixture
 def figures(crew: Crew) -> FigureService:
-    parts = (crew.db, crew.outbox, crew.people, crew.standup.blockers, crew.clock)
+    parts = (crew.db, crew.outbox, crew.people, Counts(crew.people, crew.standup.blockers), crew.clock)
     return FigureService(*parts, command="/standup")
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from assistant.core.blocks import actions, button, clip, context, escape, section
 from assistant.core.ports import Json
-from assistant.standup.blockers.blocks import age
+from assistant.standup.blockers.blocks import SHOW, age
 from assistant.standup.figures.counting import Week
 from assistant.standup.figures.service import Figures
+from assistant.standup.summary import with_links
 
 CSV = "standup.figures_csv"
+MOST_FINISHED = 8
 
 
 def figures_message(found: Figures) -> Json:
@@ -24,6 +26,23 @@ def figures_message(found: Figures) -> Json:
     blocks.append(actions([button("As CSV", CSV, f"{found.team.id}:{len(found.weeks)}")]))
     blocks.append(context("Of the whole team; nobody is counted alone. Times are medians."))
     return {"text": clip(said, 2900), "blocks": blocks}
+
+
+def weekly_message(found: Figures, finished: Sequence[tuple[str, str]], places: Mapping[str, str]) -> Json:
+    """The week in its channel. `finished`: (key, summary); `places`: where tickets can be seen, by key."""
+    monday = found.total.first
+    title = f"The week of {monday.day} {monday:%B}"
+    said = "\n".join([f"*{title}* · {escape(found.team.name)}", *lines(found)])
+    shown = [section(said)]
+    if finished:
+        named = [f"• {key} {escape(clip(summary, 70))}" for key, summary in finished[:MOST_FINISHED]]
+        more = len(finished) - MOST_FINISHED
+        named += [f"• and {more} more"] if more > 0 else []
+        shown.append(section(with_links("\n".join(["*Finished*", *named]), places)))
+    if found.open:
+        many = f"Blockers ({found.open})"
+        shown.append(actions([button(many, SHOW, str(found.team.id))]))
+    return {"text": f"{title}: {lines(found)[0]}", "blocks": shown}
 
 
 def lines(found: Figures) -> list[str]:

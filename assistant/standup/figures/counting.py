@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from statistics import median
+
+from assistant.standup.asks import prompt_instant
+from assistant.standup.team import Team
+
+WEEKLY = time(9)
+"""In the team's zone, when a week is summed up."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,12 @@ class Week:
     @property
     def percent(self) -> int | None:
         return round(100 * self.answered / self.asked) if self.asked else None
+
+
+def weekly_instant(team: Team, now: datetime) -> datetime:
+    """When the week that runs at `now` is summed up: on the Monday after it."""
+    today = now.astimezone(team.zone).date()
+    return prompt_instant(monday_of(today) + timedelta(weeks=1), WEEKLY, team.zone)
 
 
 def monday_of(day: date) -> date:

@@ -71,7 +71,7 @@ class FigureService:
         db: Database,
         outbox: Outbox,
         people: People,
-        blockers: Blockers,
+        counts: Counts,
         clock: Clock,
         *,
         command: str,
@@ -79,7 +79,7 @@ class FigureService:
         self._db = db
         self._outbox = outbox
         self._people = people
-        self._counts = Counts(people, blockers)
+        self._counts = counts
         self._clock = clock
         self._command = command
 

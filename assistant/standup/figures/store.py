@@ -35,3 +35,8 @@ def blockers(session: Session, team_id: int, first: date, last: date) -> list[Bl
     kept = or_(BlockerRow.resolved_how.is_(None), BlockerRow.resolved_how != "taken back")
     mine = (BlockerRow.team_id == team_id, BlockerRow.since <= last, stood, kept)
     return list(session.scalars(select(BlockerRow).where(*mine).order_by(BlockerRow.since, BlockerRow.id)))
+
+
+def round_ids(session: Session, team_id: int, first: date, last: date) -> list[int]:
+    mine = select(RoundRow.id).where(RoundRow.team_id == team_id, RoundRow.day.between(first, last))
+    return list(session.scalars(mine.order_by(RoundRow.day)))

@@ -115,7 +115,12 @@ def days_off(found: Overview) -> str:
 
 
 def results(team: Team) -> str:
-    return f"{ANSWERS_TO[team.answers_to]}. Readable elsewhere by: {READERS[team.readers].lower()}."
+    days = "a working day" if team.escalate_after == 1 else f"{team.escalate_after} working days"
+    weekly = "\nA digest of the week on Mondays." if team.weekly else ""
+    return (
+        f"{ANSWERS_TO[team.answers_to]}. Readable elsewhere by: {READERS[team.readers].lower()}.\n"
+        f"The Scrum Master hears of a blocker after {days}.{weekly}"
+    )
 
 
 def people_form(found: Overview) -> Json:
@@ -173,6 +178,7 @@ def off_form(found: Overview) -> Json:
 
 
 def results_form(team: Team) -> Json:
+    weekly = options([("weekly", "Sum the week up in the channel, on Mondays at 9:00")])
     days = options((str(n), f"after {n} working day{'' if n == 1 else 's'}") for n in range(1, 6))
     fields = [
         text_input("name", "Name", initial=team.name, max_length=60),
@@ -185,6 +191,7 @@ def results_form(team: Team) -> Json:
         select_input(
             "escalate", "The Scrum Master hears of a blocker", days, initial=str(team.escalate_after)
         ),
+        _boxes("weekly", "The week", weekly, weekly if team.weekly else []),
     ]
     return _form("results", "Afterwards", fields, team)
 

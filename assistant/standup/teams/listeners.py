@@ -18,7 +18,7 @@ from assistant.standup import blocks
 from assistant.standup.service import Form
 from assistant.standup.team import SCALE, TYPES, YES_NO, Question
 from assistant.standup.teams import forms
-from assistant.standup.teams.service import TeamService, When
+from assistant.standup.teams.service import Afterwards, TeamService, When
 from assistant.tickets.text import one_line
 
 if TYPE_CHECKING:
@@ -128,7 +128,9 @@ class Listeners:
     def save_results(self, ack: Ack, body: Json, view: Json, client: WebClient) -> None:
         given = form_values(view)
         chosen = given.get("name", ""), given["answers_to"], given["readers"], int(given["escalate"])
-        self._teams.set_results(_team(body), *chosen, by=body["user"]["id"])
+        self._teams.set_results(
+            _team(body), Afterwards(*chosen, weekly="weekly" in given), by=body["user"]["id"]
+        )
         ack()
         self._redraw(body, client)
 

@@ -18,6 +18,7 @@ from assistant.core.people import Member, People, Person
 from assistant.standup import store
 from assistant.standup.away import parse_days
 from assistant.standup.days_off import checked_place
+from assistant.standup.figures.counting import weekly_instant
 from assistant.standup.models import DayOffRow, ParticipantRow, TeamRow
 from assistant.standup.setup import clock_time
 from assistant.standup.team import Question, Team, questions_as_json, team_of
@@ -49,6 +50,17 @@ class When:
     close_at: str
     reminders: Sequence[int]
     country: str
+
+
+@dataclass(frozen=True)
+class Afterwards:
+    """What happens to answers. `escalate_after`: working days; `weekly`: the channel gets a weekly digest."""
+
+    name: str
+    answers_to: str
+    readers: str
+    escalate_after: int
+    weekly: bool = False
 
 
 class TeamService:
@@ -117,15 +129,15 @@ class TeamService:
             if self._people.is_quiet(owner, team.moment(owner.today(self._clock()), owner.zone).opens):
                 raise UserError("That is within the quiet hours, when I write to nobody.", field="time")
 
-    def set_results(
-        self, team_id: int, name: str, answers_to: str, readers: str, escalate_after: int, *, by: str
-    ) -> None:
-        if not one_line(name):
+    def set_results(self, team_id: int, wanted: Afterwards, *, by: str) -> None:
+        if not one_line(wanted.name):
             raise UserError("Give it a name.", field="name")
         with self._db.begin() as session:
             row = self._row(session, team_id, by)
-            row.name, row.answers_to, row.readers = one_line(name)[:60], answers_to, readers
-            row.escalate_after = escalate_after
+            row.name, row.answers_to = one_line(wanted.name)[:60], wanted.answers_to
+            row.readers, row.escalate_after = wanted.readers, wanted.escalate_after
+            if wanted.weekly != (row.weekly_at is not None):
+                row.weekly_at = weekly_instant(team_of(row), self._clock()) if wanted.weekly else None
 
     def set_questions(self, team_id: int, questions: Sequence[Question], *, by: str) -> None:
         """From the next round on. UserError without a question, or with too many."""
