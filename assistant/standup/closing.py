@@ -39,7 +39,7 @@ class Closing:
         if closes:
             round_.closed_at = now
         if closes or round_.stale or (grows and round_.closed_at is None):
-            self._rounds.summarise(session, team, round_)
+            self._rounds.summarise(session, team, round_, now)
             round_.told_of = found.zones_over
         round_.look_at = found.look_at
 

@@ -97,7 +97,8 @@ def answer_message(answer: AnswerView) -> Json:
     if answer.mentioned:
         said = "\n".join(text for _, text in answer.labelled)
         blocks.append(context("\n".join(_ticket(one, said) for one in answer.mentioned[:20])))
-    return {"text": f"{escape(answer.name)}: {escape(clip(gist(answer.plan), 150))}", "blocks": blocks[:50]}
+    first_said = answer.plan or next((text for _, text in answer.labelled), "")
+    return {"text": f"{escape(answer.name)}: {escape(clip(gist(first_said), 150))}", "blocks": blocks[:50]}
 
 
 def _ticket(one: Mentioned, said: str) -> str:

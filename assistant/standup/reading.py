@@ -16,7 +16,7 @@ from assistant.standup.blockers.blocks import age
 from assistant.standup.blockers.keeping import Blockers
 from assistant.standup.blockers.models import ESCALATED
 from assistant.standup.blockers.store import Blocker as Standing
-from assistant.standup.blockers.store import freed_on, standing
+from assistant.standup.blockers.store import freed_by, standing
 from assistant.standup.days_off import why_off
 from assistant.standup.models import AnswerRow, RoundRow
 from assistant.standup.summary import AWAY, LATER, NOT_IN, SKIPPED, UNASKED, Report, Stopped, Summary
@@ -135,7 +135,7 @@ class StandupReader:
             _absent(session, team, round_, answers, states),
             sprint,
             self._stopped(session, team, round_.day, links),
-            [f"{name} ({clip(text, 40)})" for name, text in freed_on(session, team.id, round_.day)],
+            [f"{name} ({clip(text, 40)})" for name, text in freed_by(session, team.id, round_.day)],
             links=tickets,
         )
 

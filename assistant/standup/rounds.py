@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,9 @@ from assistant.standup.team import Team
 from assistant.tickets.cards import Mentioned
 from assistant.tickets.places import TicketPlaces
 from assistant.tickets.service import TicketService
+
+LINK_WAIT = timedelta(minutes=1)
+"""How long after an answer a summary without a link to it counts as unfinished."""
 
 
 class Rounds:
@@ -93,11 +96,13 @@ class Rounds:
             message = posts.settled_message(team, round_.day, *_SETTLED[state])
             self._edit(session, ask_key(round_.id, person.id), row.prompt_edits, message)
 
-    def summarise(self, session: Session, team: Team, round_: RoundRow) -> None:
-        """The thread's first message becomes the summary of what is known by now."""
+    def summarise(self, session: Session, team: Team, round_: RoundRow, now: datetime) -> None:
+        """The thread's first message becomes the summary of what is known by now; once more when the last
+        answers, which are on their way to the thread, can be linked."""
         round_.summaries += 1
-        round_.stale = False
         found = self.summary(session, team, round_)
+        unlinked = any(report.link is None for report in found.reports)
+        round_.stale = unlinked and store.answered_since(session, round_.id, now - LINK_WAIT)
         message = {"text": summary.headline(found), "blocks": posts.summary_message(found, team.id)}
         self._edit(session, thread_key(round_), round_.summaries, message)
 

@@ -210,6 +210,11 @@ def names(session: Session, member_ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def answered_since(session: Session, round_id: int, since: datetime) -> bool:
+    mine = (AnswerRow.round_id == round_id, AnswerRow.posted, AnswerRow.updated_at > since)
+    return session.scalar(select(AnswerRow.id).where(*mine).limit(1)) is not None
+
+
 def answered_by(session: Session, round_id: int) -> set[int]:
     return set(session.scalars(select(AnswerRow.member_id).where(AnswerRow.round_id == round_id)))
 

@@ -73,7 +73,8 @@ def escalation(blocker_id: int, name: str, text: str, days: int, channel: str) -
     return {"text": said.replace("\n>", " "), "blocks": [section(said), actions(buttons)]}
 
 
-def settled(text: str, what: str) -> Json:
-    """A message about a blocker once somebody has dealt with it."""
+def settled(text: str, what: str, still_open: int | None) -> Json:
+    """A message about a blocker once somebody has dealt with it; `still_open`: its id, unless it is over."""
     said = f"{what}\n>{escape(clip(text, 200))}"
-    return {"text": said.replace("\n>", " "), "blocks": [section(said)]}
+    buttons = [actions([button("Resolved", RESOLVE, str(still_open))])] if still_open else []
+    return {"text": said.replace("\n>", " "), "blocks": [section(said), *buttons]}

@@ -56,7 +56,7 @@ class Listeners:
             drawn = self._board(body["user"]["id"], team_id=done.team_id)
             client.views_update(view_id=view["id"], view=drawn)
         elif respond.response_url:
-            respond(**blocks.settled(done.text, done.said), replace_original=True)
+            respond(**blocks.settled(done.text, done.said, done.still_open), replace_original=True)
 
     def _board(self, user: str, *, channel: str = "", team_id: int | None = None) -> Json:
         found = self._service.board(user, channel=channel, team_id=team_id)

@@ -31,11 +31,12 @@ class Board:
 
 @dataclass(frozen=True)
 class Done:
-    """What came of a button: `said` to whoever pressed it."""
+    """What came of a button: `said` to whoever pressed it; `still_open` is the id of one that is not over."""
 
     said: str
     text: str
     team_id: int
+    still_open: int | None = None
 
 
 class BlockerService:
@@ -85,12 +86,12 @@ class BlockerService:
                 return Done("It is resolved already.", row.text, row.team_id)
             if row.helper_id and row.helper_id != person.id:
                 first = self._people.by_id(session, row.helper_id)
-                return Done(f"{escape(first.name)} is on it already.", row.text, row.team_id)
+                return Done(f"{escape(first.name)} is on it already.", row.text, row.team_id, row.id)
             if row.helper_id is None:
                 row.helper_id = person.id
                 row.state = ACKNOWLEDGED if row.state == OPEN else row.state
                 store.refresh_summary(session, row.team_id)
-            return Done("You are on it.", row.text, row.team_id)
+            return Done("You are on it.", row.text, row.team_id, row.id)
 
     def resolve(self, blocker_id: int, *, by: str, at_home: str | None = None) -> Done:
         with self._db.begin() as session:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from assistant.core.people import Member
@@ -90,12 +90,14 @@ def standing(
     ]
 
 
-def freed_on(session: Session, team_id: int, day: date) -> list[tuple[str, str]]:
-    """(name, text) of those that were resolved on a date."""
+def freed_by(session: Session, team_id: int, day: date) -> list[tuple[str, str]]:
+    """(name, text) of those that were resolved on a date or, since the stand-up before it, on days off."""
+    before = (RoundRow.team_id == team_id, RoundRow.summaries > 0, RoundRow.day < day)
+    told = session.scalar(select(func.max(RoundRow.day)).where(*before)) or day - timedelta(days=1)
     found = (
         select(Member.name, BlockerRow.text)
         .join(BlockerRow, BlockerRow.member_id == Member.id)
-        .where(BlockerRow.team_id == team_id, BlockerRow.resolved_on == day)
+        .where(BlockerRow.team_id == team_id, BlockerRow.resolved_on.between(told + timedelta(days=1), day))
         .where(BlockerRow.resolved_how != "taken back")
         .order_by(BlockerRow.id)
     )
