@@ -101,6 +101,11 @@ class Inbox:
         """True the first time: for interactions, whose work is done in this very transaction."""
         return self._insert(session, source, event_id, "once", {}, state="done") is not None
 
+    def known(self, session: Session, source: str, event_id: str) -> bool:
+        """Whether this event came, or this interaction was carried out."""
+        mine = select(InboxRow.id).where(InboxRow.source == source, InboxRow.event_id == event_id)
+        return session.scalar(mine) is not None
+
     def _insert(
         self, session: Session, source: str, event_id: str, kind: str, body: Json, *, state: str
     ) -> int | None:

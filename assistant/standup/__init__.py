@@ -34,7 +34,7 @@ def reader(kit: Kit) -> StandupReader:
 
 
 def install(kit: Kit) -> None:
-    from assistant.standup import absence, blockers, figures, prompting, roster, teams
+    from assistant.standup import absence, answers, blockers, figures, prompting, roster, teams
     from assistant.standup.blocks import home_section
     from assistant.standup.jobs import StandupJobs
     from assistant.standup.listeners import Listeners
@@ -42,6 +42,7 @@ def install(kit: Kit) -> None:
     standup = standup_service(kit)
     managed = teams.team_service(kit)
     more = [
+        *answers.install(kit, standup),
         *absence.install(kit, standup.rounds),
         *blockers.install(kit, standup.blockers),
         *figures.install(kit, standup.blockers),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from assistant.core import db as database
 from assistant.core.people import People, Person
 from assistant.standup import asks, posts, store
+from assistant.standup.answers.offers import Offers
 from assistant.standup.asks import WAS_ASKED, Moment
 from assistant.standup.days_off import reasons_off
 from assistant.standup.models import AskRow, RoundRow
@@ -34,6 +35,7 @@ class Asking:
     def __init__(self, people: People, rounds: Rounds) -> None:
         self._people = people
         self._rounds = rounds
+        self._offers = Offers(rounds.drafting)
 
     def ask_some(self, session: Session, now: datetime, most: int) -> int:
         """Ask those who are due, or record why not, and plan their next moment; how many there were."""
@@ -60,6 +62,7 @@ class Asking:
         rounds = store.lock_rounds(session, {(one.team.id, one.moment.day) for one in due})
         round_ids = {row.id for row in rounds.values()}
         known = store.recorded(session, round_ids, {one.person.id for one in due})
+        self._open_answered(session, due, rounds, now)
         cases = [
             (one, round_)
             for one in due
@@ -87,12 +90,32 @@ class Asking:
         for one, round_ in cases:
             self._rounds.open(session, one.team, round_, now)
             round_.look_at = round_.look_at and min(round_.look_at, one.moment.closes)
-        question = cache(posts.question_message)
+        plain = cache(posts.question_message)
+        drafts = self._offers.offer(
+            session, [(one.team, one.person, one.moment.day) for one, _ in cases], now
+        )
         questions = [
-            (one.person, ask_key(round_.id, one.person.id), question(one.team, one.moment.day))
-            for one, round_ in cases
+            (
+                one.person,
+                ask_key(round_.id, one.person.id),
+                posts.question_message(one.team, one.moment.day, draft)
+                if draft
+                else plain(one.team, one.moment.day),
+            )
+            for (one, round_), draft in zip(cases, drafts, strict=True)
         ]
         return self._people.tell_all(session, questions, now) if questions else set()
+
+    def _open_answered(
+        self, session: Session, due: Sequence[Due], rounds: Mapping[tuple[int, date], RoundRow], now: datetime
+    ) -> None:
+        """The rounds that wait for their moment with answers that came ahead."""
+        waiting = {row.id for row in rounds.values() if row.opened_at is None}
+        ahead = store.rounds_answered(session, waiting)
+        for one in due:
+            round_ = rounds[one.team.id, one.moment.day]
+            if round_.id in ahead and one.moment.is_open(now):
+                self._rounds.open(session, one.team, round_, now)
 
 
 def _windows(team: Team, zone: ZoneInfo, now: datetime) -> tuple[list[Moment], Moment]:

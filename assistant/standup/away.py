@@ -18,7 +18,7 @@ def parse_days(text: str, today: date) -> tuple[date, date, str]:
     given = re.split(r"\.{2,3}|…|–", days)
     if not days or len(given) > 2:
         raise UserError(HOW)
-    first, last = _day(given[0], today), _day(given[-1], today)
+    first, last = parse_day(given[0], today), parse_day(given[-1], today)
     if last < first:
         raise UserError(f"{last} is before {first}. Give the first day, then the last.")
     if last < today:
@@ -28,7 +28,8 @@ def parse_days(text: str, today: date) -> tuple[date, date, str]:
     return first, last, one_line(typed(reason))[:200]
 
 
-def _day(text: str, today: date) -> date:
+def parse_day(text: str, today: date, how: str = HOW) -> date:
+    """ "today", "tomorrow" or "2026-12-24"; UserError says `how` to write it."""
     if text.lower() == "today":
         return today
     if text.lower() == "tomorrow":
@@ -36,4 +37,4 @@ def _day(text: str, today: date) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UserError(f"I can't read {text.replace('`', '')[:40]!r} as a day. {HOW}") from None
+        raise UserError(f"I can't read {text.replace('`', '')[:40]!r} as a day. {how}") from None

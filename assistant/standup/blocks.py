@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from assistant.core.blocks import (
     button,
@@ -17,28 +18,50 @@ from assistant.core.blocks import (
 )
 from assistant.core.people import Person
 from assistant.core.ports import Json
-from assistant.standup.posts import where
+from assistant.standup.answers.writing import LONGEST_ANSWER
+from assistant.standup.posts import parse_where, where
 from assistant.standup.reading import Today
-from assistant.standup.service import LONGEST_ANSWER, Form
+from assistant.standup.service import Form
 from assistant.standup.summary import day_name
 from assistant.standup.team import Question, Team
 from assistant.standup.why import local
 
-AT_HOME = " home"
-"""Ends the metadata of a form that was opened in App Home, which then shows what is not so any more."""
+
+@dataclass(frozen=True)
+class Opened:
+    """What a form carries along: its round, whether it stands over App Home (which then shows what is not so
+    any more), and the time of the last keystroke it was drawn with."""
+
+    where: tuple[int, date]
+    at_home: bool
+    seen: float
+
+    def metadata(self) -> str:
+        return f"{where(*self.where)} {self.seen:.6f}{' home' if self.at_home else ''}"
 
 
 def answer_form(form: Form, *, at_home: bool = False) -> Json:
-    if form.answered:
-        note = "This is what you answered. What you change is changed in the thread too."
-    elif form.initial:
-        note = "Filled in from your last plan and your open tickets: change what is not so."
-    else:
-        note = "Ticket keys become links to what you write."
     inputs = [field for question in form.team.questions for field in _inputs(question, form.initial)]
-    head = context(f"{day_name(form.day)} · <#{form.team.channel}>", note)
-    metadata = where(form.team.id, form.day) + (AT_HOME if at_home else "")
+    head = context(f"{day_name(form.day)} · <#{form.team.channel}>", _note(form))
+    metadata = Opened((form.team.id, form.day), at_home, form.seen).metadata()
     return modal("standup.answer", "Stand-up", [head, *inputs], submit="Send", metadata=metadata)
+
+
+def opened(metadata: str) -> Opened:
+    about, seen, *home = metadata.split(" ")
+    return Opened(parse_where(about), bool(home), float(seen))
+
+
+def _note(form: Form) -> str:
+    late = " The summary is out: this comes after it, marked as late." if form.late else ""
+    if form.unsent:
+        return f"What you typed and have not sent is here again.{late}"
+    if form.answered:
+        later = " The summary is out: changes are marked." if form.late else ""
+        return f"This is what you answered. What you change is changed in the thread too.{later}"
+    if form.initial:
+        return f"Filled in from your last plan and your tickets: change what is not so.{late}"
+    return f"Ticket keys become links to what you write.{late}"
 
 
 def _inputs(question: Question, given: Mapping[str, str]) -> list[Json]:
@@ -48,18 +71,17 @@ def _inputs(question: Question, given: Mapping[str, str]) -> list[Json]:
         return [_text(question.id, question.label, answer, question.placeholder)]
     choices = options((choice, choice) for choice in question.options)
     field = select_input(question.id, question.label, choices, initial=answer, optional=True)
-    if not question.follow_up:
-        return [field]
     field["dispatch_action"] = True
     field["element"]["action_id"] = "standup.choice"
-    if answer != question.follow_up_on:
+    if not question.follow_up or answer != question.follow_up_on:
         return [field]
     more = given.get(question.follow_up_id, "")
     return [field, _text(question.follow_up_id, question.follow_up, more, "")]
 
 
 def _text(block_id: str, label: str, initial: str, placeholder: str) -> Json:
-    return text_input(
+    """A closed form tells nothing, so each field tells what stands in it while it is typed."""
+    field = text_input(
         block_id,
         label,
         initial=initial,
@@ -68,6 +90,10 @@ def _text(block_id: str, label: str, initial: str, placeholder: str) -> Json:
         max_length=LONGEST_ANSWER,
         placeholder=placeholder or None,
     )
+    field["dispatch_action"] = True
+    field["element"]["action_id"] = "standup.typed"
+    field["element"]["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
+    return field
 
 
 def setup_form(user: str, channel: str) -> Json:
@@ -92,6 +118,14 @@ def setup_form(user: str, channel: str) -> Json:
 
 def note(title: str, text: str) -> Json:
     return modal("standup.done", title, [section(text)])
+
+
+def kept_note(day: date) -> Json:
+    text = (
+        f"Kept for {day_name(day)}. It is posted when that stand-up begins, and I won't ask you. "
+        "Until then nobody else reads it."
+    )
+    return note("Stand-up", text)
 
 
 def setup_done(team: Team, people: int, command: str) -> Json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
@@ -35,8 +34,6 @@ class Listeners:
         )
         slack.action("standup.open")(self.opened)
         slack.action("standup.skip")(self.skipped)
-        slack.action("standup.choice")(self.chosen)
-        slack.view("standup.answer")(self.answered)
         slack.view("standup.setup")(self.set_up)
 
     def open_form(self, call: Call) -> Reply:
@@ -68,32 +65,6 @@ class Listeners:
         said = self._standup.skip(body["user"]["id"], where=parse_where(action["value"]))
         if respond.response_url:
             respond(text=said, response_type="ephemeral", replace_original=False)
-
-    def chosen(self, ack: Ack, body: Json, client: WebClient) -> None:
-        """A choice that has a follow-up: the form is drawn anew with it, or without."""
-        ack()
-        view = body["view"]
-        metadata: str = view["private_metadata"]
-        form = self._standup.form(
-            body["user"]["id"], where=parse_where(metadata.removesuffix(blocks.AT_HOME))
-        )
-        drawn = blocks.answer_form(
-            replace(form, initial=form_values(view)), at_home=metadata.endswith(blocks.AT_HOME)
-        )
-        client.views_update(view_id=view["id"], hash=view["hash"], view=drawn)
-
-    def answered(self, ack: Ack, body: Json, view: Json) -> None:
-        metadata: str = view["private_metadata"]
-        team_id, day = parse_where(metadata.removesuffix(blocks.AT_HOME))
-        self._standup.answer(
-            body["user"]["id"],
-            team_id,
-            day,
-            form_values(view),
-            submission=view["id"],
-            at_home=metadata.endswith(blocks.AT_HOME),
-        )
-        ack()
 
     def set_up(self, ack: Ack, body: Json, view: Json) -> None:
         given = form_values(view)

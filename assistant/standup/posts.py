@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +15,8 @@ from assistant.tickets.cards import Mentioned
 MESSAGE_BUDGET = 11_000
 """Characters for all answers in one message; Slack refuses blocks above about 13,200."""
 PIECE = 2_900
+DRAFT_SHOWN = 700
+"""Characters of each drafted answer in the question; the form has all of it."""
 
 
 @dataclass(frozen=True)
@@ -39,24 +41,32 @@ def parse_where(value: str) -> tuple[int, date]:
     return int(team_id), date.fromisoformat(day)
 
 
-def question_message(team: Team, day: date) -> Json:
+def question_message(team: Team, day: date, draft: Mapping[str, str] | None = None) -> Json:
+    """`draft` by question id: what one click would answer."""
     text = f"Time for the stand-up of {day_name(day)} in <#{team.channel}>. It takes half a minute."
-    return _asking(team, day, text)
+    return _asking(team, day, text, draft or {})
 
 
 def reminder_message(team: Team, day: date, closes: datetime) -> Json:
     """`closes` in the member's zone."""
-    return _asking(
-        team, day, f"The stand-up of {day_name(day)} in <#{team.channel}> waits for you until {closes:%H:%M}."
-    )
+    text = f"The stand-up of {day_name(day)} in <#{team.channel}> waits for you until {closes:%H:%M}."
+    return _asking(team, day, text, {})
 
 
-def _asking(team: Team, day: date, text: str) -> Json:
+def _asking(team: Team, day: date, text: str, draft: Mapping[str, str]) -> Json:
+    about = where(team.id, day)
     buttons = [
-        button("Answer", "standup.open", where(team.id, day), style="primary"),
-        button("Skip today", "standup.skip", where(team.id, day)),
+        button("Answer", "standup.open", about, style="primary"),
+        *([button("Use the draft", "standup.draft", about)] if draft else []),
+        button("Skip today", "standup.skip", about),
+        button("I'm away", "standup.away", about),
     ]
-    return {"text": text, "blocks": [section(text), actions(buttons)]}
+    shown = [
+        section(f"*{escape(clip(label, 80))}*\n{escape(clip(said, DRAFT_SHOWN))}")
+        for label, said in team.labelled(dict(draft))
+    ]
+    note = [context("A draft from your last plan and your tickets. A reply here is an answer, too.")]
+    return {"text": text, "blocks": [section(text), *shown, *(note if draft else []), actions(buttons)]}
 
 
 def settled_message(team: Team, day: date, what: str, next_step: str) -> Json:

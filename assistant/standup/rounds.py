@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from assistant.core.outbox import Outbox
-from assistant.core.people import Person
+from assistant.core.people import People, Person
 from assistant.core.ports import Json
 from assistant.standup import asks, posts, store, summary
+from assistant.standup.answers.drafting import Drafting
 from assistant.standup.blockers.keeping import Blockers
 from assistant.standup.models import AnswerRow, AskRow, RoundRow
 from assistant.standup.reading import StandupReader
@@ -29,22 +29,29 @@ class Rounds:
         self,
         outbox: Outbox,
         tickets: TicketService,
+        people: People,
         reader: StandupReader,
         blockers: Blockers,
         places: TicketPlaces,
     ) -> None:
         self._outbox = outbox
         self._tickets = tickets
+        self._people = people
         self._reader = reader
         self._blockers = blockers
         self._places = places
+        self.drafting = Drafting(tickets)
 
     def open(self, session: Session, team: Team, round_: RoundRow, now: datetime) -> None:
-        """Start the day's thread in the channel, once."""
+        """Start the day's thread in the channel, once, with the answers that came ahead."""
         if round_.opened_at is None:
             round_.opened_at = now
             message = posts.thread_message(round_.day, self._sprint(session, round_.day))
             self._outbox.put(session, "slack.post", thread_key(round_), {"channel": team.channel, **message})
+            kept = store.answers(session, round_.id)
+            people = self._people.by_ids(session, kept)
+            for member_id, answer in kept.items():
+                self.post_answer(session, team.asking(round_.questions), round_, people[member_id], answer)
 
     def post_answer(
         self,
@@ -53,11 +60,12 @@ class Rounds:
         round_: RoundRow,
         person: Person,
         answer: AnswerRow,
-        mentioned: Sequence[Mentioned],
     ) -> None:
         """The answer into the thread, over its earlier version when there is one; and what it says of
-        blockers to what is known of them."""
-        self._blockers.hear(session, team, person, round_.day, answer.answers, answer.updated_at)
+        tickets and blockers to what is known of them."""
+        at = answer.updated_at
+        mentioned = self.mention(session, team, round_, person, answer.answers, at)
+        self._blockers.hear(session, team, person, round_.day, answer.answers, at)
         if team.answers_to == "summary":
             return
         view = posts.AnswerView(
@@ -75,6 +83,20 @@ class Rounds:
             reply = {"channel": team.channel, **message}
             self._outbox.put(session, "slack.post", key, reply, target=thread_key(round_))
             answer.posted = True
+
+    def mention(
+        self,
+        session: Session,
+        team: Team,
+        round_: RoundRow,
+        person: Person,
+        said: dict[str, str],
+        at: datetime,
+    ) -> list[Mentioned]:
+        """Comment on the tickets that an answer names."""
+        lines = [f"{heading}: {line}" for heading, text in team.labelled(said) for line in text.splitlines()]
+        source = f"standup:{round_.id}:{person.id}"
+        return self._tickets.mention(session, "\n".join(lines), by=person, source=source, at=at)
 
     def settle(
         self, session: Session, team: Team, round_: RoundRow, person: Person, state: str, now: datetime

@@ -13,6 +13,7 @@ from assistant.core.blocks import escape
 from assistant.core.errors import UserError
 from assistant.core.people import People, Person
 from assistant.standup import store
+from assistant.standup.answers.models import DraftRow
 from assistant.standup.blockers.models import BlockerRow
 from assistant.standup.models import AnswerRow, AskRow, DayOffRow, ParticipantRow, RoundRow, TeamRow
 from assistant.standup.team import QUESTIONS, Team, questions_as_json, team_of
@@ -81,6 +82,7 @@ def remove(session: Session, team_id: int) -> None:
         session.execute(delete(model).where(model.round_id.in_(rounds)))
     session.execute(delete(BlockerRow).where(BlockerRow.team_id == team_id))
     session.execute(delete(RoundRow).where(RoundRow.team_id == team_id))
+    session.execute(delete(DraftRow).where(DraftRow.team_id == team_id))
     session.execute(delete(DayOffRow).where(DayOffRow.team_id == team_id))
     session.execute(delete(ParticipantRow).where(ParticipantRow.team_id == team_id))
     session.execute(delete(TeamRow).where(TeamRow.id == team_id))

@@ -219,22 +219,38 @@ def answered_by(session: Session, round_id: int) -> set[int]:
     return set(session.scalars(select(AnswerRow.member_id).where(AnswerRow.round_id == round_id)))
 
 
+def rounds_answered(session: Session, round_ids: Collection[int]) -> set[int]:
+    """Those of the rounds in which somebody has answered."""
+    if not round_ids:
+        return set()
+    return set(session.scalars(select(AnswerRow.round_id).where(AnswerRow.round_id.in_(round_ids))))
+
+
 def answer(session: Session, round_id: int, member_id: int) -> AnswerRow | None:
     mine = (AnswerRow.round_id == round_id, AnswerRow.member_id == member_id)
     return session.scalar(select(AnswerRow).where(*mine))
 
 
-def last_answer(session: Session, team_id: int, member_id: int, before: date) -> AnswerRow | None:
-    """The member's latest answer before a date, at most two weeks old."""
-    return session.scalar(
-        select(AnswerRow)
+def last_answers(
+    session: Session, cases: Collection[tuple[int, int, date]]
+) -> dict[tuple[int, int], AnswerRow]:
+    """By (team, member): the latest answer before the date of each case, at most two weeks old."""
+    if not cases:
+        return {}
+    before = {(team_id, member_id): day for team_id, member_id, day in cases}
+    recent = (
+        select(AnswerRow, RoundRow.team_id, RoundRow.day)
         .join(RoundRow, RoundRow.id == AnswerRow.round_id)
         .where(
-            RoundRow.team_id == team_id,
-            AnswerRow.member_id == member_id,
-            RoundRow.day < before,
-            RoundRow.day >= before - timedelta(days=14),
+            RoundRow.team_id.in_({team_id for team_id, _ in before}),
+            AnswerRow.member_id.in_({member_id for _, member_id in before}),
+            RoundRow.day >= min(before.values()) - timedelta(days=14),
+            RoundRow.day < max(before.values()),
         )
-        .order_by(RoundRow.day.desc())
-        .limit(1)
+        .order_by(RoundRow.day)
     )
+    return {
+        (team_id, row.member_id): row
+        for row, team_id, day in session.execute(recent)
+        if day < before.get((team_id, row.member_id), date.min)
+    }

@@ -13,7 +13,7 @@ from assistant.core.db import Database
 from assistant.core.errors import UserError
 from assistant.core.outbox import Outbox
 from assistant.core.people import People, Person
-from assistant.tickets import blocks, members, records, store, workflow
+from assistant.tickets import blocks, members, records, store, work, workflow
 from assistant.tickets.cards import (
     Choices,
     Mentioned,
@@ -171,6 +171,10 @@ class TicketService:
     def open_for(self, session: Session, person: Person) -> list[TicketCard]:
         """What somebody works on: begun before not begun, furthest along first."""
         return store.open_cards(session, person)
+
+    def work_of(self, session: Session, since: Mapping[Person, datetime]) -> dict[int, list[work.Work]]:
+        """By member id: what each has open, and which of theirs have moved since their moment."""
+        return work.work_of(session, since)
 
     def current_sprint(self, session: Session, today: date) -> SprintInfo | None:
         sprint = store.running_sprint(session, today)

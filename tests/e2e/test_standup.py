@@ -54,7 +54,8 @@ def ask_everybody(bot: Bot, *people: str) -> None:
 
 def fill(bot: Bot, user: str, **values: str) -> dict[str, Any]:
     """Submit the open form with these values; the others keep what they show."""
-    texts = {name: {"value": {"type": "plain_text_input", "value": text}} for name, text in values.items()}
+    element = {"type": "plain_text_input"}
+    texts = {name: {"standup.typed": element | {"value": text}} for name, text in values.items()}
     return bot.slack.control.submit(user, texts)
 
 
@@ -104,7 +105,15 @@ def test_the_form_opens_at_any_time_and_again_with_what_was_said(bot: Bot) -> No
     set_up(bot, ADA)
     bot.slack.control.close(ADA)
     command(bot, ADA, "/standup")
+    view = form_of(bot, ADA)
+    bot.slack.control.type(ADA, view["id"], "today", "First wor")
+    bot.slack.control.close(ADA)
+    command(bot, ADA, "/standup answer")
+    assert "First wor" in str(form_of(bot, ADA)["blocks"])
+    opens = next_moment(bot, ADA).opens
     assert fill(bot, ADA, today="First words")["ok"]
+    bot.clock.set(opens)
+    bot.kit.schedule.run("standup.tick")
     post = bot.wait_for_post(CHANNEL, "First words")
     command(bot, ADA, "/standup")
     form = form_of(bot, ADA)

@@ -9,7 +9,7 @@ import pytest
 from assistant.standup import store
 from assistant.standup.team import Team
 from tests.e2e.conftest import Bot
-from tests.e2e.test_standup import ADA, BEN, CHANNEL, command, form_of, set_up
+from tests.e2e.test_standup import ADA, BEN, CHANNEL, command, form_of, next_moment, set_up
 
 
 @pytest.fixture
@@ -116,13 +116,18 @@ def test_a_follow_up_is_asked_when_the_answer_calls_for_it(bot: Bot, owner: str)
     assert [block["block_id"] for block in form["blocks"] if "element" in block] == ["focus", "stuck"]
     yes = next(one for one in form["blocks"][-1]["element"]["options"] if one["value"] == "Yes")
     state = {"stuck": {"standup.choice": {"type": "static_select", "selected_option": yes}}}
-    state |= {"focus": typed("Ship it")}
+    words = {"type": "plain_text_input"}
+    state |= {"focus": {"standup.typed": words | {"value": "Ship it"}}}
     bot.slack.control.click(
         owner, {"view_id": form["id"]}, "standup.choice", {"values": state}, selected_option=yes
     )
     bot.slack.control.wait(lambda: "stuck.more" in [b.get("block_id") for b in form_of(bot, owner)["blocks"]])
     assert form_of(bot, owner)["blocks"][1]["element"]["initial_value"] == "Ship it"
-    assert bot.slack.control.submit(owner, {**state, "stuck.more": typed("No key")})["ok"]
+    opens = next_moment(bot, owner).opens
+    more = {"stuck.more": {"standup.typed": words | {"value": "No key"}}}
+    assert bot.slack.control.submit(owner, state | more)["ok"]
+    bot.clock.set(opens)
+    bot.kit.schedule.run("standup.tick")
     posted = bot.wait_for_post(CHANNEL, "No key")
     assert "What is it, and who could help?" in str(posted["blocks"])
 

@@ -57,6 +57,7 @@ def test_the_question_in_the_dm_is_taken_back(crew: Crew) -> None:
 
 
 def test_a_form_submitted_twice_counts_once(crew: Crew) -> None:
+    crew.clock.now = ASKED
     for _ in range(2):
         crew.answer("U1", MONDAY, "V1", today="TN-1")
     assert len(crew.rows(AnswerRow)) == 1
@@ -65,6 +66,7 @@ def test_a_form_submitted_twice_counts_once(crew: Crew) -> None:
 
 
 def test_two_devices_make_one_answer_and_keep_both_versions(crew: Crew) -> None:
+    crew.clock.now = ASKED
     crew.answer("U1", MONDAY, "V1", today="from the desk")
     crew.deliver()
     crew.answer("U1", MONDAY, "V2", today="from the phone")
@@ -93,6 +95,7 @@ def test_an_answer_before_the_question_makes_the_question_needless(crew: Crew) -
 
 
 def test_long_and_wild_answers_are_kept_whole(crew: Crew) -> None:
+    crew.clock.now = ASKED
     wild = "<!channel> & ```x < 1``` 🎬 שלום \u202e" + "z" * 2950
     crew.answer("U1", MONDAY, today=wild)
     assert crew.stored("U1").answers["today"] == wild
@@ -141,6 +144,7 @@ def test_an_old_button_says_that_it_is_over(crew: Crew) -> None:
 
 
 def test_keys_become_comments_on_the_tickets_and_follow_an_edit(crew: Crew) -> None:
+    crew.clock.now = ASKED
     with_tickets(crew)
     crew.answer("U1", MONDAY, "V1", yesterday="TN-1 is read\nUTF-8 is fine", today="tn-2, then TN-99")
     bodies = [(row.ticket_id, row.body) for row in crew.rows(CommentRow)]
@@ -213,7 +217,7 @@ def test_past_answers_are_recorded_without_asking_or_posting(crew: Crew) -> None
     row = crew.stored("U1")
     assert (row.created_at, row.late, row.earlier) == (then, False, [])
     assert len(crew.rows(CommentRow)) == 1
-    assert crew.standup.form("U1").initial["yesterday"] == "TN-1"
+    assert crew.standup.form("U1").initial == {"today": "TN-1 Read the feed\nTN-2 Score the vibe"}
     with crew.db.read() as session:
         (blocker,) = crew.standup.reader.blockers(session, friday)
         assert (blocker.name, blocker.text) == ("U1", "no staging")

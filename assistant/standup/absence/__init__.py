@@ -15,12 +15,13 @@ CALENDAR_SECONDS = 300.0
 def install(kit: Kit, rounds: Rounds) -> list[Subcommand]:
     """Follows what the directory says of people; what it adds to `/standup`."""
     from assistant.standup.absence.calendars import READ, CalendarService
-    from assistant.standup.absence.listeners import AwayCommand, CalendarCommand
+    from assistant.standup.absence.listeners import AwayCommand, AwayForm, CalendarCommand
     from assistant.standup.absence.service import AbsenceService
 
     command = kit.commands.slash("standup")
     absence = AbsenceService(kit.db, kit.people, rounds, kit.clock, command=command)
     kit.people.on_profile.append(absence.follow_status)
+    AwayForm(absence).register(kit.slack)
     parts = (kit.db, kit.inbox, kit.outbox, kit.people, absence, kit.calendars, kit.clock)
     calendars = CalendarService(*parts, command=command)
     kit.inbox.on(READ, lambda event: calendars.read(event.body["calendar"]))

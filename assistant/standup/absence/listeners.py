@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from assistant.core.blocks import escape
+from assistant.core.blocks import escape, form_values
 from assistant.core.commands import Call, Reply, Subcommand
+from assistant.core.errors import UserError
+from assistant.core.ports import Json
 from assistant.standup.absence.calendars import CalendarService
+from assistant.standup.absence.forms import away_form
 from assistant.standup.absence.service import CALENDAR, STATUS, AbsenceService, TimeAway
 from assistant.standup.absence.status import OPEN_END
 from assistant.standup.away import HOW
+from assistant.standup.posts import parse_where
 from assistant.standup.summary import day_name
 from assistant.tickets.text import typed
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack, App
+    from slack_sdk import WebClient
 
 _WHO = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>\s*")
 _KNOWN_FROM = {STATUS: "It ends when you clear your status.", CALENDAR: "It is in your calendar."}
@@ -49,6 +58,31 @@ class AwayCommand:
         if not ended:
             return f"There is nothing to undo: {you} not noted as away."
         return f"Undone: {you} there again. For today, `{self._command}` takes an answer."
+
+
+class AwayForm:
+    """*I'm away* under the question: today with one more click, or more days."""
+
+    def __init__(self, absence: AbsenceService) -> None:
+        self._absence = absence
+
+    def register(self, slack: App) -> None:
+        slack.action("standup.away")(self.open)
+        slack.view("standup.away")(self.save)
+
+    def open(self, ack: Ack, body: Json, action: Json, client: WebClient) -> None:
+        ack()
+        _, day = parse_where(action["value"])
+        first = max(day, self._absence.today(body["user"]["id"]))
+        client.views_open(trigger_id=body["trigger_id"], view=away_form(first))
+
+    def save(self, ack: Ack, body: Json, view: Json) -> None:
+        given, user = form_values(view), body["user"]["id"]
+        try:
+            self._absence.set(user, user, f"{given['first']}..{given['last']} {given.get('reason', '')}")
+        except UserError as error:
+            raise UserError(error.text, field="last") from None
+        ack()
 
 
 class CalendarCommand:

@@ -41,6 +41,11 @@ class AbsenceService:
         self._clock = clock
         self._command = command
 
+    def today(self, slack_id: str) -> date:
+        """The member's date."""
+        with self._db.begin() as session:
+            return self._people.ensure(session, slack_id).today(self._clock())
+
     def times(self, by: str, who: str) -> Sequence[TimeAway]:
         """What is noted from today on, earliest first."""
         with self._db.begin() as session:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from assistant.core import db as database
 from assistant.core.people import People, Person
 from assistant.standup import asks, posts, store
+from assistant.standup.answers.offers import Offers
 from assistant.standup.days_off import why_off
 from assistant.standup.models import AskRow
 from assistant.standup.rounds import Rounds, ask_key
@@ -22,6 +23,7 @@ class AskAtOnce:
     def __init__(self, people: People, rounds: Rounds) -> None:
         self._people = people
         self._rounds = rounds
+        self._offers = Offers(rounds.drafting)
 
     def ask(
         self, session: Session, team: Team, person: Person, day: date, now: datetime, *, off_too: bool
@@ -47,7 +49,8 @@ class AskAtOnce:
             row.state, row.at = asks.ASKED, now
         self._rounds.open(session, team, round_, now)
         round_.look_at = None
-        question = posts.question_message(team, day)
+        (draft,) = self._offers.offer(session, [(team, person, day)], now)
+        question = posts.question_message(team, day, draft)
         row.prompted = self._people.tell(session, person, ask_key(round_.id, person.id), question, now)
         if not row.prompted:
             row.state = asks.HOME

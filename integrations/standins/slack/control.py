@@ -83,6 +83,14 @@ class Control:
         action = self._element(user, where, action_id) | value
         self._done("action", {"as": user, **where, "action": action, "state": state or {}})
 
+    def type(self, user: str, view_id: str, block_id: str, text: str) -> None:
+        """Types into a field of a modal that tells the app of it."""
+        blocks = self._blocks(user, {"view_id": view_id})
+        element = next(block["element"] for block in blocks if block["block_id"] == block_id)
+        kept = {key: element[key] for key in ("type", "action_id")}
+        action = {"block_id": block_id, **kept, "value": text}
+        self._done("action", {"as": user, "view_id": view_id, "action": action, "state": {}})
+
     def _element(self, user: str, where: JSON, action_id: str) -> JSON:
         for block in self._blocks(user, where):
             for element in [block.get("element"), block.get("accessory"), *(block.get("elements") or [])]:
