@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import PageFor
-from .desk import DIEGO, LENA, MAYA, PATIENCE, PRIYA, RUTH, TRENDING, Desk
+from .desk import DIEGO, LENA, MAYA, PATIENCE, PRIYA, RUTH, TOMASZ, TRENDING, Desk
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,6 +96,7 @@ def test_all_four_jobs_by_several_people(installation: Installation, page_for: P
         return desk
 
     lena, diego, maya = sits(LENA), sits(DIEGO), sits(MAYA)
+    begins_now(sits(TOMASZ))
     stand_up(lena)
     tickets(diego)
     help_is_near(diego)
@@ -105,6 +106,13 @@ def test_all_four_jobs_by_several_people(installation: Installation, page_for: P
     digest(sits(RUTH), lena, installation.run)
     answers(maya, diego)
     answers_on_a_phone(sits(PRIYA, PHONE))
+
+
+def begins_now(tomasz: Desk) -> None:
+    """Answers are posted once their stand-up has begun; this test may run at any hour."""
+    tomasz.goes_to("general")
+    tomasz.types("/standup run now @lena")
+    tomasz.reads(tomasz.page.locator("article.ephemeral"), "Asked now: ")
 
 
 def stand_up(lena: Desk) -> None:
