@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from assistant.core import db as database
 from assistant.core.people import People, Person
 from assistant.standup import asks, posts, store
-from assistant.standup.answers.offers import Offers
 from assistant.standup.asks import WAS_ASKED, Moment
 from assistant.standup.days_off import reasons_off
+from assistant.standup.drafts.offers import Offers
 from assistant.standup.models import AskRow, RoundRow
 from assistant.standup.rounds import Rounds, ask_key
 from assistant.standup.store import Turn

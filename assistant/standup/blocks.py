@@ -18,13 +18,13 @@ from assistant.core.blocks import (
 )
 from assistant.core.people import Person
 from assistant.core.ports import Json
-from assistant.standup.answers.writing import LONGEST_ANSWER
 from assistant.standup.posts import parse_where, where
 from assistant.standup.reading import Today
 from assistant.standup.service import Form
 from assistant.standup.summary import day_name
 from assistant.standup.team import Question, Team
 from assistant.standup.why import local
+from assistant.standup.writing import LONGEST_ANSWER
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from assistant.core.outbox import Outbox
 from assistant.core.people import People, Person
 from assistant.core.ports import Json
 from assistant.standup import asks, posts, store, summary
-from assistant.standup.answers.drafting import Drafting
 from assistant.standup.blockers.keeping import Blockers
+from assistant.standup.drafts.drafting import Drafting
 from assistant.standup.models import AnswerRow, AskRow, RoundRow
 from assistant.standup.reading import StandupReader
 from assistant.standup.summary import Summary

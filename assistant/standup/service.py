@@ -13,16 +13,16 @@ from assistant.core.inbox import Inbox
 from assistant.core.outbox import Outbox
 from assistant.core.people import People
 from assistant.standup import asks, setup, store, why
-from assistant.standup.answers import words
-from assistant.standup.answers.drafting import merged
-from assistant.standup.answers.writing import Writing, checked
 from assistant.standup.asks import Moment
 from assistant.standup.blockers.keeping import Blockers
+from assistant.standup.drafts import words
+from assistant.standup.drafts.drafting import merged
 from assistant.standup.reading import StandupReader
 from assistant.standup.rounds import Rounds
 from assistant.standup.setup import NewTeam
 from assistant.standup.taking_part import TakingPart
 from assistant.standup.team import Team
+from assistant.standup.writing import Writing, checked
 from assistant.tickets.places import TicketPlaces
 from assistant.tickets.service import TicketService
 

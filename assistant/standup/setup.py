@@ -13,8 +13,8 @@ from assistant.core.blocks import escape
 from assistant.core.errors import UserError
 from assistant.core.people import People, Person
 from assistant.standup import store
-from assistant.standup.answers.models import DraftRow
 from assistant.standup.blockers.models import BlockerRow
+from assistant.standup.drafts.models import DraftRow
 from assistant.standup.models import AnswerRow, AskRow, DayOffRow, ParticipantRow, RoundRow, TeamRow
 from assistant.standup.team import QUESTIONS, Team, questions_as_json, team_of
 

@@ -12,9 +12,9 @@ from assistant.core.inbox import Inbox
 from assistant.core.outbox import Outbox
 from assistant.core.people import People
 from assistant.standup import asks
-from assistant.standup.answers.models import DraftRow
 from assistant.standup.answers.service import AnswerService
-from assistant.standup.answers.words import Typed
+from assistant.standup.drafts.models import DraftRow
+from assistant.standup.drafts.words import Typed
 from assistant.standup.models import AnswerRow, TeamRow
 from assistant.standup.team import QUESTIONS, questions_as_json
 from assistant.tickets.cards import NewTicket

@@ -10,7 +10,7 @@ from assistant.core.commands import Call, Reply, Subcommand
 from assistant.core.ports import Json
 from assistant.standup import blocks
 from assistant.standup.answers.service import AnswerService
-from assistant.standup.answers.words import Typed
+from assistant.standup.drafts.words import Typed
 from assistant.standup.posts import parse_where
 from assistant.standup.service import StandupService
 

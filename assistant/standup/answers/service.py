@@ -10,12 +10,12 @@ from assistant.core.errors import UserError
 from assistant.core.inbox import Inbox
 from assistant.core.people import People
 from assistant.standup import store
-from assistant.standup.answers import words
-from assistant.standup.answers.words import Typed
-from assistant.standup.answers.writing import Writing, checked
+from assistant.standup.drafts import words
+from assistant.standup.drafts.words import Typed
 from assistant.standup.models import TeamRow
 from assistant.standup.rounds import Rounds
 from assistant.standup.taking_part import TakingPart, Where
+from assistant.standup.writing import Writing, checked
 from assistant.tickets.text import storable
 
 

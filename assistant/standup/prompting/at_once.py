@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from assistant.core import db as database
 from assistant.core.people import People, Person
 from assistant.standup import asks, posts, store
-from assistant.standup.answers.offers import Offers
 from assistant.standup.days_off import why_off
+from assistant.standup.drafts.offers import Offers
 from assistant.standup.models import AskRow
 from assistant.standup.rounds import Rounds, ask_key
 from assistant.standup.team import Team

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
-from assistant.standup.answers.drafting import Case, Draft, Drafting
-from assistant.standup.answers.models import DraftRow
+from assistant.standup.drafts.drafting import Case, Draft, Drafting
+from assistant.standup.drafts.models import DraftRow
 
 
 class Offers:

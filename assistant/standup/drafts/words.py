@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
-from assistant.standup.answers.models import DraftRow
+from assistant.standup.drafts.models import DraftRow
 
 
 @dataclass(frozen=True)

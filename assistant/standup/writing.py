@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from assistant.core.errors import UserError
 from assistant.core.people import Person
 from assistant.standup import asks, store
-from assistant.standup.answers import words
+from assistant.standup.drafts import words
 from assistant.standup.models import AnswerRow, RoundRow
 from assistant.standup.rounds import Rounds
 from assistant.standup.team import Team

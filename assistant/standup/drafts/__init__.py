@@ -1,0 +1,1 @@
+"""What is known, or typed, before there is an answer."""
