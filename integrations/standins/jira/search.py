@@ -2,6 +2,8 @@
 
 import base64
 import json
+import re
+from bisect import bisect_right
 from functools import partial
 from typing import Any
 
@@ -12,6 +14,8 @@ from .site import Site
 
 MOST, MOST_WITH_FIELDS = 5000, 100
 DAY = 86_400
+_FLEETING = re.compile(r"\w\(|\W[-+]?\d+[mhdw]\b")
+"""Functions and relative dates: they may mean another moment each time."""
 
 
 class Search:
@@ -33,9 +37,7 @@ class Search:
         text = str(given.get("jql") or "")
         after = self._after(given.get("nextPageToken"), text)
         rows = self._found(account, text, frozenset(map(str, reconcile)))
-        start = (
-            next((n for n, row in enumerate(rows) if _Place(row["place"]) > after), len(rows)) if after else 0
-        )
+        start = bisect_right(rows, after, key=lambda row: _Place(row["place"])) if after else 0
         size = min(most, MOST if set(fields) <= {"id", "key"} else MOST_WITH_FIELDS)
         page, more = rows[start : start + size], len(rows) > start + size
         shown = [
@@ -56,8 +58,7 @@ class Search:
         query = jql.parse(text, site, account)
         known = list(site.index.all(reconcile))
         asked = (account, text, reconcile, site.index.generation, len(known))
-        # Relative dates mean another moment each time.
-        if self._last[0] == asked and '"-' not in text and "(" not in text:
+        if self._last[0] == asked and not _FLEETING.search(text):
             return self._last[1]
         found = [issue for issue in known if site.sees(account, issue) and query.match(issue)]
         newest_first = not query.order

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -139,13 +137,7 @@ def ticket(given: Json, known: Fields) -> RemoteTicket:
 
 
 def _digest(read: Json) -> str:
-    plain = {
-        name: asdict(value) if hasattr(value, "__dataclass_fields__") else value
-        for name, value in read.items()
-    }
-    plain["links"] = [asdict(one) for one in read["links"]]
-    plain["comments"] = [asdict(one) for one in read["comments"]]
-    return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr(read).encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
 def meta_field(id: str, given: Json, known: Fields) -> MetaField:
