@@ -1,13 +1,12 @@
-"""The sync with Jira: a first import beside reading the same pages plainly, changes, idle rounds, and creates
-whose answers get lost."""
+"""The sync with Jira: a first import beside reading the same pages plainly, changes, idle rounds."""
 
 from __future__ import annotations
 
-import random
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,27 +16,32 @@ from assistant.core.db import Database
 from assistant.core.inbox import Inbox
 from assistant.core.outbox import Outbox
 from assistant.core.ports import Json
-from assistant.tickets.cards import NewTicket
 from integrations.standins.jira import document
 from tests.conftest import HandClock
 from tests.schema import create_schema
 from tests.sync.world import ADA, BEN, World, world
 
-ISSUES, CHANGED, CREATES = 10_000, 500, 1_000
+ISSUES, CHANGED = 10_000, 500
 say = sys.stdout.write
 
 
 def main() -> None:
-    for measure in (_reading, _creating):
-        with tempfile.TemporaryDirectory() as folder:
-            url, clock = f"sqlite:///{folder}/usher.db", HandClock()
-            create_schema(url)
-            db = Database(url)
-            outbox = Outbox(db, clock, lease=timedelta(seconds=90))
-            inbox = Inbox(db, outbox, clock, lease=timedelta(seconds=90))
-            with world(Path(folder), db, clock, outbox=outbox, inbox=inbox) as team:
-                measure(team)
-            db.close()
+    with fresh_team() as team:
+        _reading(team)
+
+
+@contextmanager
+def fresh_team() -> Iterator[World]:
+    """With its own database and Jira."""
+    with tempfile.TemporaryDirectory() as folder:
+        url, clock = f"sqlite:///{folder}/usher.db", HandClock()
+        create_schema(url)
+        db = Database(url)
+        outbox = Outbox(db, clock, lease=timedelta(seconds=90))
+        inbox = Inbox(db, outbox, clock, lease=timedelta(seconds=90))
+        with world(Path(folder), db, clock, outbox=outbox, inbox=inbox) as team:
+            yield team
+        db.close()
 
 
 def _reading(team: World) -> None:
@@ -68,7 +72,10 @@ def _reading(team: World) -> None:
 
 def _fill(team: World) -> None:
     """With what tickets have: a text, somebody, labels, points, and some of them comments."""
-    who, text = {"assignee": {"accountId": BEN}, "labels": ["data", "feed"]}, document("Read it.\nLine by line.")
+    who, text = (
+        {"assignee": {"accountId": BEN}, "labels": ["data", "feed"]},
+        document("Read it.\nLine by line."),
+    )
     team.jira.fill(ISSUES, account=ADA, description=text, customfield_10026=3, **who)
     for number in range(1, ISSUES + 1, 20):
         team.jira.comment(f"TN-{number}", "Seen again this morning", ADA)
@@ -82,19 +89,3 @@ def _plainly(team: World, pages: Sequence[Json]) -> float:
         for body in pages:
             http.post(f"{team.site.url}/rest/api/3/search/jql", json=body, timeout=30).json()
         return time.monotonic() - began
-
-
-def _creating(team: World) -> None:
-    team.settle()
-    dice = random.Random(5)
-    for number in range(CREATES):
-        team.tickets.create(NewTicket(f"No {number}"), by="U1")
-        if dice.random() < 0.3:
-            kind = dice.choice(["drop_before", "drop_after", "503", "cut"])
-            team.jira.fault("POST", "/issue$", kind)
-    began = time.monotonic()
-    team.settle()
-    made = [issue["summary"] for issue in team.jira.issues()]
-    doubled, lost = len(made) - len(set(made)), CREATES - len(set(made))
-    say(f"  {CREATES} creates, a third of their answers in trouble: {doubled} doubled, {lost} lost, ")
-    say(f"{time.monotonic() - began:.0f} s\n")

@@ -44,6 +44,18 @@ def test_g5_what_no_search_knows_yet_stays_pending_and_is_not_made_again(team: W
     assert team.show("TN-L1").card.key == "TN-1"
 
 
+def test_g5_what_jira_made_twice_all_the_same_stops_nothing_and_somebody_hears_of_it(team: World) -> None:
+    team.settle()
+    team.tickets.create(NewTicket("Once"), by="U1")
+    team.settle()
+    (asked,) = [row["body"] for row in team.jira.requests() if row["path"].endswith("/issue")]
+    team.jira.call("POST", "issue", asked)
+    team.jira.create(ADA, summary="After it")
+    team.settle()
+    assert [team.show(f"TN-{n}").card.summary for n in (1, 2, 3)] == ["Once", "Once", "After it"]
+    assert team.messages("U1") == ["Jira made TN-1 twice. Close TN-2 there if nobody works on it."]
+
+
 def test_g5_a_hundred_faulted_creates_make_a_hundred_issues(team: World) -> None:
     team.settle()
     dice = random.Random(5)

@@ -71,7 +71,7 @@ def assemble(kit: Kit, tracker: Tracker) -> Sync:
     puller = Puller(
         db, kit.runs, clock, tracker, intake, standing, surroundings, brake=brake, count_every=every
     )
-    parts = Parts(db, clock, people, tracker, intake, outgoing, conflicts)
+    parts = Parts(db, clock, tracker, intake, outgoing, conflicts)
     for write in (CreateTicket, EditTicket, MoveTicket, LinkTicket, WriteComment):
         kit.outbox.register(write(parts))
     service = SyncService(

@@ -12,6 +12,7 @@ from assistant.core.clock import Clock
 from assistant.core.db import Database
 from assistant.core.errors import UserError
 from assistant.core.people import People, Person
+from assistant.core.tracker import Ref
 from assistant.tickets import records
 from assistant.tickets.models import HistoryRow, TicketRow
 from assistant.tickets.sync import blocks
@@ -58,6 +59,12 @@ class Conflicts:
         last = session.scalar(select(HistoryRow.by_id).where(*mine).order_by(HistoryRow.id.desc()).limit(1))
         author = last or row.created_by_id
         return [self._people.by_id(session, author)] if author else self._people.with_role(session, "admin")
+
+    def doubled(self, session: Session, key: str, extra: Ref) -> None:
+        """Jira made a ticket of ours twice: only a person can tell which of the two is worked on."""
+        text = f"Jira made {key} twice. Close {extra.key} there if nobody works on it."
+        for admin in self._people.with_role(session, "admin"):
+            self._people.tell(session, admin, f"doubled:{extra.id}:{admin.id}", {"text": text}, self._clock())
 
     def undecided(self, session: Session, ticket_id: int, theirs: Values) -> set[str]:
         """The fields that wait for a person; what stands there by now is noted."""

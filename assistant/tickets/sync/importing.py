@@ -22,13 +22,17 @@ MADE = "made"
 
 
 def take_new(session: Session, remotes: Sequence[RemoteTicket], names: Names, now: datetime) -> int:
+    """A marker stays its first ticket's: whatever carries it too gets one of its own here."""
     if not remotes:
         return 0
     parents = _ids(session, [remote.parent.id for remote in remotes if remote.parent])
     rows = [_row(remote, names, parents) for remote in remotes]
     ids = session.scalars(insert(TicketRow).returning(TicketRow.id, sort_by_parameter_order=True), rows).all()
     pairs = list(zip(ids, remotes, rows, strict=True))
-    session.execute(insert(LinkedRow), [_link(id, remote, row) for id, remote, row in pairs])
+    markers = _markers(session, remotes)
+    session.execute(
+        insert(LinkedRow), [_link(id, remote, row, markers[remote.id]) for id, remote, row in pairs]
+    )
     session.execute(insert(HistoryRow), [_first_line(id, remote, now) for id, remote, _ in pairs])
     comments.take_new(session, [(id, remote) for id, remote, _ in pairs], names)
     return len(ids)
@@ -37,6 +41,20 @@ def take_new(session: Session, remotes: Sequence[RemoteTicket], names: Names, no
 def _ids(session: Session, remote_ids: Sequence[str]) -> dict[str, int]:
     named = select(LinkedRow.remote_id, LinkedRow.ticket_id).where(LinkedRow.remote_id.in_(remote_ids))
     return {str(remote_id): ticket_id for remote_id, ticket_id in session.execute(named)}
+
+
+def _markers(session: Session, remotes: Sequence[RemoteTicket]) -> dict[str, str]:
+    """By remote id."""
+    asked = [remote.marker for remote in remotes if remote.marker]
+    used = (
+        set(session.scalars(select(LinkedRow.marker).where(LinkedRow.marker.in_(asked)))) if asked else set()
+    )
+    markers: dict[str, str] = {}
+    for remote in remotes:
+        free = remote.marker and remote.marker not in used
+        markers[remote.id] = remote.marker if remote.marker and free else uuid.uuid4().hex
+        used.add(markers[remote.id])
+    return markers
 
 
 def _row(remote: RemoteTicket, names: Names, parents: Mapping[str, int]) -> dict[str, Any]:
@@ -65,12 +83,12 @@ def _row(remote: RemoteTicket, names: Names, parents: Mapping[str, int]) -> dict
     }
 
 
-def _link(ticket_id: int, remote: RemoteTicket, row: Mapping[str, Any]) -> dict[str, Any]:
+def _link(ticket_id: int, remote: RemoteTicket, row: Mapping[str, Any], marker: str) -> dict[str, Any]:
     unheld = remote.assignee.id if remote.assignee and row["assignee_id"] is None else None
     absent = remote.parent.id if remote.parent and row["parent_id"] is None else None
     return {
         "ticket_id": ticket_id,
-        "marker": remote.marker or uuid.uuid4().hex,
+        "marker": marker,
         "remote_id": remote.id,
         "project": remote.project,
         "state": "live",

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.core.clock import Clock
-from assistant.core.tracker import Account, RemoteTicket
+from assistant.core.tracker import Account, Ref, RemoteTicket
 from assistant.tickets.models import AliasRow, HistoryRow, TicketRow
 from assistant.tickets.sync import comments, importing, mirror, planner
 from assistant.tickets.sync.models import LinkedRow
@@ -25,6 +25,8 @@ class KeepsConflicts(Protocol):
     ) -> None: ...
 
     def undecided(self, session: Session, ticket_id: int, theirs: Values) -> set[str]: ...
+
+    def doubled(self, session: Session, key: str, extra: Ref) -> None: ...
 
 
 @dataclass
@@ -78,7 +80,15 @@ class Intake:
         for row in session.scalars(select(LinkedRow).where(*waiting)).all():
             self._outgoing.bind(session, row, marked[row.marker])
             links[marked[row.marker].id] = row
+        self._tell_doubled(session, [remote for remote in marked.values() if remote.id not in links])
         return links
+
+    def _tell_doubled(self, session: Session, remotes: Sequence[RemoteTicket]) -> None:
+        """Made there a second time, by an answer that came later than any search could know."""
+        marked = {remote.marker: remote for remote in remotes}
+        first = select(LinkedRow.marker, TicketRow.key).join(TicketRow, TicketRow.id == LinkedRow.ticket_id)
+        for marker, key in session.execute(first.where(LinkedRow.marker.in_(list(marked)))).all():
+            self._conflicts.doubled(session, key, Ref(marked[marker].id, marked[marker].key))
 
     def names_for(self, session: Session, remotes: Sequence[RemoteTicket]) -> Names:
         """With the columns and sprints that these tickets are in."""

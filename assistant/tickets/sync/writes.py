@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from assistant.core.clock import Clock
 from assistant.core.db import Database
 from assistant.core.errors import Rejected, Unavailable
-from assistant.core.people import Member, People
+from assistant.core.people import Member
 from assistant.core.ports import Attempt, Json
 from assistant.core.tracker import NewRemote, Ref, RemoteTicket, Tracker
 from assistant.tickets.cards import LINKS
@@ -33,7 +33,6 @@ SKEW = timedelta(minutes=10)
 class Parts:
     db: Database
     clock: Clock
-    people: People
     tracker: Tracker
     intake: Intake
     outgoing: Outgoing
@@ -137,10 +136,7 @@ class CreateTicket(TrackerWrite):
         for extra in found[1:]:
             self.tracker.link(extra.id, "duplicates", found[0].id)
             with self.parts.db.begin() as session:
-                text = f"Jira made {found[0].key} twice. Close {extra.key}; it is linked as a duplicate."
-                for admin in self.parts.people.with_role(session, "admin"):
-                    key = f"doubled:{extra.id}:{admin.id}"
-                    self.parts.people.tell(session, admin, key, {"text": text}, self.parts.clock())
+                self.parts.conflicts.doubled(session, found[0].key, extra)
 
     def _bind(self, ticket_id: int, ref: Ref) -> Json:
         found = self.tracker.fetch([ref.id])
