@@ -72,11 +72,9 @@ def _reading(team: World) -> None:
 
 def _fill(team: World) -> None:
     """With what tickets have: a text, somebody, labels, points, and some of them comments."""
-    who, text = (
-        {"assignee": {"accountId": BEN}, "labels": ["data", "feed"]},
-        document("Read it.\nLine by line."),
-    )
-    team.jira.fill(ISSUES, account=ADA, description=text, customfield_10026=3, **who)
+    fields: Json = {"assignee": {"accountId": BEN}, "labels": ["data", "feed"], "customfield_10026": 3}
+    fields["description"] = document("Read it.\nLine by line.")
+    team.jira.fill(ISSUES, account=ADA, **fields)
     for number in range(1, ISSUES + 1, 20):
         team.jira.comment(f"TN-{number}", "Seen again this morning", ADA)
 
