@@ -1,26 +1,23 @@
-"""Changes proposed from stand-up answers, on the set the rules were made with and on one held out."""
+"""Changes proposed from stand-up answers, on the sets the rules were made with and on two held out."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 
 from assistant.core.ports import Encoder
 from assistant.standup.proposals.file import Given, proposed
+from tests.quality import answer_sets
 from tests.quality.table import Line, Metric, compared
 
-SETS = {"written with": "standup_answers.jsonl", "held out": "standup_answers_held.jsonl"}
 Changes = set[tuple[str, str, str | None]]
 
 
 def measure(model: Encoder) -> Iterator[Line]:
-    for name, file in SETS.items():
-        text = (Path(__file__).parent / file).read_text(encoding="utf-8")
-        rows = [json.loads(line) for line in text.splitlines()]
+    for name, file in answer_sets.SETS.items():
+        rows = answer_sets.rows(file)
         gold: list[Changes] = [{(c["key"], c["kind"], c["to"]) for c in row["gold"]} for row in rows]
         given = [Given.model_validate(row) for row in rows]
         ours: list[Changes] = [{(c.key, c.kind, c.to) for c in proposed(row)} for row in given]
@@ -47,8 +44,8 @@ def keyword_anywhere(row: Given) -> Changes:
     """Any ticket named in an answer with a word of finishing, starting, reviewing or being blocked in it."""
     made: Changes = set()
     for answer in row.answers.values():
-        named = {one.key for one in row.tickets if one.key.casefold() in answer.casefold()}
-        said = answer.casefold()
+        named = {one.key for one in row.tickets if one.key.casefold() in (answer or "").casefold()}
+        said = (answer or "").casefold()
         review = next((name for name in row.workflow if "review" in name.casefold()), None)
         first = next((name for name in row.workflow if re.search("progress|doing", name.casefold())), None)
         words = {"done|finish|closed": row.workflow[-1], "review|pr ": review, "start|working": first}

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import random
 
 import pytest
 
 from assistant.core.errors import UserError
-from assistant.standup.proposals.engine import Change, Ticket, propose
+from assistant.standup.proposals import columns
+from assistant.standup.proposals.changes import Change, Ticket
+from assistant.standup.proposals.engine import propose, role_of
 from assistant.standup.proposals.file import Given, changes_of, proposed, read
+from tests.quality.answer_sets import SETS, rows
 
-SETS = Path(__file__).parent.parent / "quality"
 FLOW = ["To Do", "In Progress", "In Review", "Done"]
 
 
@@ -25,12 +27,11 @@ def said(answer: str, question: str = "yesterday", mine: bool = True) -> list[Ch
 
 @pytest.mark.parametrize(
     ("file", "precision", "recall"),
-    [("standup_answers.jsonl", 0.95, 0.80), ("standup_answers_held.jsonl", 0.90, 0.80)],
+    [(file, 0.95, 0.80) for file in SETS.values()],
 )
 def test_the_labelled_sets_are_read_as_they_were_labelled(file: str, precision: float, recall: float) -> None:
     right = made = wanted = 0
-    for line in (SETS / file).read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in rows(file):
         gold = {(c["key"], c["kind"], c["to"]) for c in row["gold"]}
         given = {(c.key, c.kind, c.to): c for c in proposed(Given.model_validate(row))}
         assert not [c for key, c in given.items() if c.sure and key not in gold]
@@ -64,7 +65,7 @@ def test_a_file_is_answered_line_by_line() -> None:
         "id": "a", "member": "maya", "answers": {"today": "tn-4 is done"}, "workflow": FLOW,
         "tickets": [{"key": "TN-4", "summary": "", "status": "In Review", "assignee": "maya"}],
     }  # fmt: skip
-    change = {"key": "TN-4", "kind": "move", "to": "Done", "why": "TN-4 is done"}
+    change = {"key": "TN-4", "kind": "move", "to": "Done", "why": "tn-4 is done"}
     assert [changes_of(given) for given in read(json.dumps(row) + "\n\n")] == [
         {"id": "a", "changes": [change]}
     ]
@@ -74,3 +75,73 @@ def test_a_file_is_answered_line_by_line() -> None:
 def test_a_bad_line_is_named(line: str, told: str) -> None:
     with pytest.raises(UserError, match=told):
         read(line)
+
+
+def test_a_question_says_what_it_asks_for() -> None:
+    asked = ["What did you do yesterday?", "today", "What will you do next?", "Is anything in your way?"]
+    assert [role_of(question) for question in asked] == ["done", "plan", "plan", "blocker"]
+
+
+def test_what_is_flagged_is_not_flagged_again() -> None:
+    flagged = Ticket("TN-4", "Cache posters", "In Progress", mine=True, flagged=True)
+    assert propose({"blockers": "TN-4 is blocked by the vendor"}, [flagged], FLOW) == []
+    (one,) = propose({"blockers": "TN-4 is no longer blocked"}, [flagged], FLOW)
+    assert (one.kind, one.to) == ("unflag", None)
+
+
+def test_only_plain_words_are_sure() -> None:
+    assert said("TN-4 is in review")[0].sure
+    assert not said("The fix for TN-4 is in review")[0].sure
+    assert not said("TN-4 is in review. TN-4 needs more tests")[0].sure
+
+
+@pytest.mark.parametrize(
+    ("workflow", "stages"),
+    [
+        (["To Do", "In Progress", "Done"], [0, 1, 6]),
+        (["Backlog", "Analysis", "Fertig"], [0, 1, 6]),
+        (["New", "Dev", "PR", "QA", "Live", "Won't do"], [0, 1, 2, 4, 6, None]),
+        (["Ideas", "Ready", "Building", "Review", "To Test", "To Release", "Out"], [0, 0, 1, 2, 3, 5, 6]),
+        ([], []),
+    ],
+)
+def test_columns_mean_what_their_names_and_places_say(workflow: list[str], stages: list[int | None]) -> None:
+    assert list(columns.stages(tuple(workflow))) == stages
+
+
+def test_whatever_is_typed_is_read_without_an_exception() -> None:
+    dice = random.Random(7)
+    words = [
+        "TN-4",
+        "TN-5",
+        "done",
+        "in review",
+        "blocked",
+        "by",
+        ",",
+        "and",
+        "not",
+        "?",
+        '"',
+        "`",
+        "\n",
+        "- ",
+    ]
+    words += [
+        "İ",
+        "\u202e",
+        "🎬",
+        "<@U1>",
+        "https://x.example/browse/TN-4",
+        "```",
+        "~",
+        "ß",
+        "\0",
+        ":",
+        "when",
+    ]
+    for _ in range(400):
+        text = " ".join(dice.choices(words, k=dice.randrange(40)))
+        for one in said(text, dice.choice(["yesterday", "today", "blockers"])):
+            assert one.key == "TN-4"
+            assert one.to is None or one.to in FLOW

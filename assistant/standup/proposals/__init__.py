@@ -1,1 +1,1 @@
-"""Which changes to tickets follow from what somebody answered. Pure: nothing is read or written here."""
+"""What answers say of tickets, as changes to confirm: read, put on a card, applied, undone."""

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from assistant.core.errors import UserError
-from assistant.standup.proposals.engine import Change, Ticket, propose
+from assistant.standup.proposals.changes import Change, Ticket
+from assistant.standup.proposals.engine import first_name, propose
 
 
 class TicketGiven(BaseModel):
@@ -15,12 +16,13 @@ class TicketGiven(BaseModel):
     summary: str = ""
     status: str
     assignee: str | None = None
+    flagged: bool | None = None
 
 
 class Given(BaseModel):
     id: str | int
     member: str
-    answers: dict[str, str]
+    answers: dict[str, str | None]
     tickets: list[TicketGiven]
     workflow: list[str]
 
@@ -31,11 +33,21 @@ def read(text: str) -> list[Given]:
 
 
 def proposed(row: Given) -> list[Change]:
+    me = first_name(row.member)
     tickets = [
-        Ticket(one.key.upper(), one.summary, one.status, one.assignee == row.member, not one.assignee)
+        Ticket(
+            one.key.upper(),
+            one.summary,
+            one.status,
+            mine=one.assignee is not None and first_name(one.assignee) == me,
+            nobodys=not one.assignee,
+            assignee=one.assignee or "",
+            flagged=one.flagged,
+        )
         for one in row.tickets
     ]
-    return propose(row.answers, tickets, row.workflow)
+    answers = {question: text or "" for question, text in row.answers.items()}
+    return propose(answers, tickets, row.workflow)
 
 
 def changes_of(row: Given) -> dict[str, Any]:
