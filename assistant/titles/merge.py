@@ -120,6 +120,8 @@ class Merge:
             facts=parsed.facts,
             demo=self._demo,
             hidden=False,
+            corrected=[],
+            borrowed={},
             revision=1,
             created_at=self._now,
             updated_at=self._now,

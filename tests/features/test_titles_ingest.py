@@ -82,6 +82,12 @@ def test_what_is_absent_null_or_empty_deletes_nothing(give: Give, db: Database) 
     assert rows(db, Title, "facts") == [{"mood": {"x": [1]}, "new": 1}]
 
 
+def test_an_id_that_stands_twice_in_one_file_is_one_title(give: Give, db: Database) -> None:
+    report = give(titles=[DUNE, {**DUNE, "year": 2020}])
+    assert report.as_json()["titles"]["new"] == 1
+    assert rows(db, Title, "source_id", "year") == [("d", 2020)]
+
+
 def test_only_what_an_engine_reads_makes_a_title_due_again(give: Give, db: Database) -> None:
     give(titles=[DUNE])
     give(titles=[DUNE | {"url": "https://example.org/d"}])

@@ -9,7 +9,7 @@ from time import monotonic
 
 from assistant.core.ports import Encoder
 from integrations.models import ModelSettings, embedder
-from tests.quality import catalogue, chat, critics, demo, polarity, proposals, searching, trends
+from tests.quality import answers, catalogue, chat, critics, demo, polarity, proposals, searching, trends
 from tests.quality.baselines import Remembering
 from tests.quality.table import Line, NoData, drawn
 
@@ -22,6 +22,7 @@ MEASURES: dict[str, Callable[[Encoder], Iterator[Line]]] = {
     "search": searching.measure,
     "demo": demo.measure,
     "proposals": proposals.measure,
+    "answers": answers.measure,
     "chat": chat.measure,
 }
 

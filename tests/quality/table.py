@@ -35,9 +35,14 @@ class NoData(Exception):
     """A set is not there; the text says which file."""
 
 
+def folder_of(name: str) -> Path:
+    """Where a set, or a file of one, lies under QUALITY_DATA."""
+    return (Path(os.environ.get("QUALITY_DATA") or DEFAULT) / name).resolve()
+
+
 def rows(name: str) -> list[Any]:
     """What stands on the lines of SET/FILE under QUALITY_DATA."""
-    path = Path(os.environ.get("QUALITY_DATA") or DEFAULT) / name
+    path = folder_of(name)
     if not path.exists():
         raise NoData(f"there is no {path}; QUALITY_DATA says where the sets are")
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]

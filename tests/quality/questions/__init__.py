@@ -1,0 +1,1 @@
+"""Questions whose right answers follow by rule from the fields of data nobody here wrote."""
