@@ -69,9 +69,7 @@ def _lines(
     yield Line(f"answers, {half} phrasings: citations that hold", cited, {}, held / max(cited, 1))
 
 
-def _keep(
-    half: Half, asked: Sequence[Question], answered: Sequence[Row], reviews: Mapping[str, Row]
-) -> None:
+def _keep(half: Half, asked: Sequence[Question], answered: Sequence[Row], reviews: Mapping[str, Row]) -> None:
     """What was not right, for whoever wants to see: in the file that QUALITY_MISSES names."""
     if not (name := os.environ.get("QUALITY_MISSES")):
         return

@@ -64,8 +64,7 @@ def precise(gold: Gold, answered: Answered, reviews: Mapping[str, Mapping[str, A
     """How many citations hold, of how many: the title is one the answer may rest on, the review is the
     title's, the quote stands in it word for word."""
     held = [
-        citation["title_id"] in gold.about and _holds(citation, reviews)
-        for citation in answered["citations"]
+        citation["title_id"] in gold.about and _holds(citation, reviews) for citation in answered["citations"]
     ]
     return sum(held), len(held)
 
