@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from assistant.core.errors import UserError
 from assistant.core.exits import DONE, NOTHING
+from assistant.core.files import read_text, write_json_lines
 
 if TYPE_CHECKING:
     from assistant.ask.answer import Answer
@@ -50,7 +50,7 @@ def search(parser: ArgumentParser) -> Run:
         from assistant.ask import title_search
 
         searched = title_search(kit)
-        count = _write_lines(
+        count = write_json_lines(
             args.out,
             (
                 {
@@ -109,7 +109,7 @@ def _answer_file(args: Namespace, kit: Kit) -> int:
             return {"qid": row["qid"], "answer": error.text, "declined": True, "citations": []}
         return {"qid": row["qid"], **_as_json(answer)}
 
-    count = _write_lines(args.out, map(answered, _rows(args.questions, "qid", "question")))
+    count = write_json_lines(args.out, map(answered, _rows(args.questions, "qid", "question")))
     write(f"{count} questions answered in {args.out}\n")
     return DONE if count else NOTHING
 
@@ -120,12 +120,8 @@ def _as_json(answer: Answer) -> dict[str, Any]:
 
 
 def _rows(path: str, *fields: str) -> list[dict[str, Any]]:
-    try:
-        lines = Path(path).read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path} cannot be read: {error}") from error
     rows = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(read_text(path).splitlines(), 1):
         if not line.strip():
             continue
         try:
@@ -136,18 +132,6 @@ def _rows(path: str, *fields: str) -> list[dict[str, Any]]:
                 f"{path}, line {number}: not a JSON object with {' and '.join(fields)}."
             ) from error
     return rows
-
-
-def _write_lines(path: str, lines: Iterable[dict[str, Any]]) -> int:
-    count = 0
-    try:
-        with Path(path).open("w", encoding="utf-8") as file:
-            for line in lines:
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
-                count += 1
-    except OSError as error:
-        raise UserError(f"{path} cannot be written ({error.strerror}).") from error
-    return count
 
 
 def _progress(report: IndexReport) -> None:

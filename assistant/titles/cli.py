@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.core.errors import Rejected, Unavailable, UserError
 from assistant.core.exits import DONE, LATER, NOTHING
+from assistant.core.files import read_text, write_json_lines
 
 if TYPE_CHECKING:
     from assistant.core.kit import Kit
@@ -123,7 +124,7 @@ def trending(parser: ArgumentParser) -> Run:
 
         lines = trend_lines(kit, args.as_of or kit.clock().astimezone(UTC).date(), args.kind)
         if args.out:
-            _write_lines(args.out, ({k: v for k, v in line.items() if k != "title"} for line in lines))
+            write_json_lines(args.out, ({k: v for k, v in line.items() if k != "title"} for line in lines))
         elif args.json:
             write("".join(json.dumps(line) + "\n" for line in lines))
         else:
@@ -148,7 +149,7 @@ def export(parser: ArgumentParser) -> Run:
             what = "verdicts" if args.verdicts else "reviews" if args.reviews else "titles"
             found = {"verdicts": verdicts, "reviews": export.reviews}.get(what)
             lines = found(session) if found else export.titles(session, day)
-            count = _write_lines(args.out, lines)
+            count = write_json_lines(args.out, lines)
         write(f"{count} {what} in {args.out}\n")
         return DONE if count else NOTHING
 
@@ -162,26 +163,12 @@ def _for_all(parser: ArgumentParser) -> None:
 
 def _tags(path: str) -> list[str]:
     try:
-        found: Any = json.loads(Path(path).read_text("utf-8"))
-    except OSError as error:
-        raise UserError(f"{path} cannot be read ({error.strerror}).") from error
+        found: Any = json.loads(read_text(path))
     except ValueError as error:
         raise UserError(f"{path} is not JSON: {error}") from error
     if not (isinstance(found, list) and found and all(isinstance(tag, str) and tag for tag in found)):
         raise UserError(f"{path} must hold a JSON list of tag names.")
     return found
-
-
-def _write_lines(path: str, lines: Iterable[dict[str, Any]]) -> int:
-    count = 0
-    try:
-        with Path(path).open("w", encoding="utf-8") as file:
-            for line in lines:
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
-                count += 1
-    except OSError as error:
-        raise UserError(f"{path} cannot be written ({error.strerror}).") from error
-    return count
 
 
 def _estimated(due: int, estimate: Estimate, kit: Kit) -> str:
