@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.core.ports import Json
@@ -10,7 +10,6 @@ from assistant.titles import rows
 from assistant.titles.rows import BadRow, Parsed
 
 Attempt = tuple[Parsed | BadRow, Json]
-KINDS = ("title", "review", "signal")
 
 
 @dataclass(frozen=True)
@@ -21,15 +20,8 @@ class Attempts:
     reviews: Sequence[Attempt] = ()
     signals: Sequence[Attempt] = ()
 
-    def slices(self, size: int) -> Iterator[Attempts]:
-        """The same in the same order, at most `size` rows each; one even when there is none."""
-        marked = [(kind, one) for kind in KINDS for one in getattr(self, f"{kind}s")]
-        for start in range(0, max(len(marked), 1), size):
-            part = marked[start : start + size]
-            yield Attempts(*([one for kind, one in part if kind == wanted] for wanted in KINDS))
 
-
-def read(titles: Sequence[Json], reviews: Sequence[Json], signals: Sequence[Json]) -> Attempts:
+def read(titles: Sequence[Json] = (), reviews: Sequence[Json] = (), signals: Sequence[Json] = ()) -> Attempts:
     return Attempts(_read(rows.title, titles), _read(rows.review, reviews), _read(rows.signal, signals))
 
 

@@ -192,7 +192,8 @@ def _enriched(report: EnrichReport, kit: Kit) -> str:
 
 
 def _rows_read(report: IngestReport) -> None:
-    _progress(", ".join(f"{report.total(kind)} {kind}s" for kind in ("title", "review", "signal")))
+    done = report.done * 30 // max(report.due, 1) * "█"
+    _progress(f"{done:<30} {report.done}/{report.due} rows" if report.done else f"{report.due} rows read")
 
 
 def _titles_made(report: EnrichReport) -> None:

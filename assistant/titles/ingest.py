@@ -1,34 +1,35 @@
-"""From a source into the catalogue, batch by batch; killed anywhere and run again: the same catalogue.
+"""From a source into the catalogue; killed anywhere and run again: the same catalogue.
 
-A batch lands in the archive first, then its rows are merged; the last transaction names its parts and moves
-the cursor. Each of them goes through only while the cursor is still where the batch began.
+What is new lands in the archive, whole and as it came; then its parts are merged, a slice at a time. Each
+slice says with its rows how far its part has come.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from assistant.core import db
 from assistant.core.clock import Clock
 from assistant.core.db import Database
-from assistant.core.errors import BudgetUsedUp, Unavailable
+from assistant.core.errors import BudgetUsedUp, Rejected, Unavailable, UserError
 from assistant.core.jobs import JobRuns
-from assistant.core.ports import ArchivePart, FollowsTitles, ReviewArchive, SourceBatch, TitleSource
+from assistant.core.ports import FollowsTitles, Json, ReviewArchive, TitleSource
 from assistant.titles import attempts
 from assistant.titles.identity import known
+from assistant.titles.landing import Landing
 from assistant.titles.merge import Merge
-from assistant.titles.models import Cursor, Part
+from assistant.titles.models import Part
 from assistant.titles.report import IngestReport
 
 JOB = "ingest"
-SLICE_ROWS = 100
-"""Written in one transaction: some hundredths of a second in which others must wait."""
+HELD_SECONDS = 0.025
+"""How long a slice may keep others from the database; how many rows that is shows while merging."""
+SLICE_ROWS = (100, 400)
+
+Progress = Callable[[IngestReport], None]
 
 
 @dataclass(frozen=True)
@@ -44,83 +45,67 @@ class Ingest:
         *,
         demo: bool = False,
         pause: float = 0.0,
-        progress: Callable[[IngestReport], None] = lambda report: None,
+        progress: Progress = lambda report: None,
     ) -> IngestReport:
-        """Everything new at `source`. `pause`: seconds of rest after each write. Unavailable while another
-        process ingests; what was committed until then stays."""
+        """Everything new at `source`, and what an earlier run left unmerged. `pause`: seconds of rest after
+        each slice. Unavailable while another process ingests; what was committed until then stays."""
         report = IngestReport(source.name)
         with self.runs.exclusive(JOB):
-            if isinstance(source, FollowsTitles):
-                with self.db.read() as session:
-                    titles = known(session)
-                source.follow(titles)
-            try:
-                self._read(source, report, demo=demo, pause=pause, progress=progress)
-            except BudgetUsedUp as error:
-                report.stopped = f"{error}; the rest follows with the next run"
+            trouble = self._land(source, report, progress)
+            self._merge(report, demo=demo, pause=pause, progress=progress)
+        if trouble:
+            raise trouble
         return report
 
-    def _read(
-        self,
-        source: TitleSource,
-        report: IngestReport,
-        *,
-        demo: bool,
-        pause: float,
-        progress: Callable[[IngestReport], None],
-    ) -> None:
-        cursor = self._cursor(source.name)
-        for batch in source.batches(cursor or None):
-            report.add(self._commit(source.name, cursor, batch, demo=demo, pause=pause))
-            report.batches += 1
-            cursor = batch.cursor
+    def _land(self, source: TitleSource, report: IngestReport, progress: Progress) -> Exception | None:
+        """What the source stopped with: what came until then is merged all the same."""
+        if isinstance(source, FollowsTitles):
+            with self.db.read() as session:
+                titles = known(session)
+            source.follow(titles)
+
+        def landed(one: IngestReport) -> None:
+            report.add(one)
             progress(report)
-            time.sleep(pause)
 
-    def _cursor(self, source: str) -> str:
-        with self.db.begin() as session:
-            start = {"source": source, "cursor": "", "updated_at": self.clock()}
-            db.insert_new(session, Cursor, **start)
-            return session.get_one(Cursor, source).cursor
+        try:
+            Landing(self.db, self.archive, self.clock).run(source, landed)
+        except BudgetUsedUp as error:
+            report.stopped = f"{error}; the rest follows with the next run"
+        except (Unavailable, Rejected, UserError) as error:
+            return error
+        return None
 
-    def _commit(
-        self, source: str, cursor: str, batch: SourceBatch, *, demo: bool, pause: float
-    ) -> IngestReport:
-        """Rows slice by slice, so that nobody waits long for the database. With the last one the parts are
-        named and the cursor moves; killed before that, the batch comes again and finds its rows the same."""
-        parts = self._archived(source, batch)
-        report = IngestReport(source)
-        *first, last = attempts.read(batch.titles, batch.reviews, batch.signals).slices(SLICE_ROWS)
-        for part in first:
-            with self._at(source, cursor) as (session, _):
-                merge = Merge(session, source, self.clock(), demo=demo)
-                merge.rows(part)
-            report.add(merge.report)
-            time.sleep(pause)
-        with self._at(source, cursor) as (session, place):
-            now = self.clock()
-            session.add_all(_part(source, kind, part, now) for kind, part in parts)
-            merge = Merge(session, source, now, demo=demo)
-            merge.rows(last)
-            merge.others(batch)
-            place.cursor, place.updated_at = batch.cursor, now
-        report.add(merge.report)
-        return report
+    def _merge(self, report: IngestReport, *, demo: bool, pause: float, progress: Progress) -> None:
+        """Parts in the order in which they landed."""
+        with self.db.read() as session:
+            mine = (Part.source == report.source, Part.merged < Part.rows)
+            parts = list(session.scalars(select(Part).where(*mine).order_by(Part.id)))
+        report.due = sum(part.rows - part.merged for part in parts)
+        size = SLICE_ROWS[0]
+        for part in parts:
+            rows, done = self.archive().read(part.path), part.merged
+            while done < len(rows):
+                piece = rows[done : done + size]
+                held = self._slice(report, part, done, piece, demo=demo)
+                done += len(piece)
+                size = max(SLICE_ROWS[0], min(SLICE_ROWS[1], round(len(piece) * HELD_SECONDS / held)))
+                progress(report)
+                time.sleep(pause)
 
-    @contextmanager
-    def _at(self, source: str, cursor: str) -> Iterator[tuple[Session, Cursor]]:
-        """A transaction in which the source is where this run believes it."""
+    def _slice(self, report: IngestReport, part: Part, done: int, piece: list[Json], *, demo: bool) -> float:
+        """Merge these rows of the part; how many seconds the database was held."""
+        read = attempts.read(**{f"{part.kind}s": piece})
         with self.db.begin(bulk=True) as session:
-            place = session.get_one(Cursor, source, with_for_update=True)
-            if place.cursor != cursor:
-                raise Unavailable(f"another run has moved {source} on")
-            yield session, place
-
-    def _archived(self, source: str, batch: SourceBatch) -> list[tuple[str, ArchivePart]]:
-        kinds = {"title": batch.titles, "review": batch.reviews, "signal": batch.signals}
-        return [(kind, self.archive().write(source, kind, rows)) for kind, rows in kinds.items() if rows]
-
-
-def _part(source: str, kind: str, part: ArchivePart, now: datetime) -> Part:
-    facts = {"path": part.path, "rows": part.rows, "sha256": part.sha256}
-    return Part(source=source, kind=kind, created_at=now, **facts)
+            began = time.monotonic()
+            place = session.get_one(Part, part.id, with_for_update=True)
+            if place.merged != done:
+                raise Unavailable(f"another run is merging {part.source}")
+            merge = Merge(session, part.source, self.clock(), demo=demo)
+            merge.rows(read)
+            place.merged = done + len(piece)
+            session.flush()
+            held = time.monotonic() - began
+        merge.report.done = len(piece)
+        report.add(merge.report)
+        return max(held, 0.001)

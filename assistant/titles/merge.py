@@ -1,4 +1,4 @@
-"""One batch of a source into the catalogue, in the caller's transaction. Doing it twice changes nothing."""
+"""Rows of a source into the catalogue, in the caller's transaction. Doing it twice changes nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from assistant.core import db
-from assistant.core.ports import Json, SourceBatch
+from assistant.core.ports import Json
 from assistant.titles import about, attempts, identity
 from assistant.titles.attempts import Attempt, Attempts
 from assistant.titles.models import NO_LIST, Review, Signal, Title
@@ -40,18 +40,8 @@ class Merge:
         self.report = IngestReport(source)
         self._asides = SetAsides(session, self.report, now)
 
-    def batch(self, batch: SourceBatch) -> None:
-        self.rows(attempts.read(batch.titles, batch.reviews, batch.signals))
-        self.others(batch)
-
-    def others(self, batch: SourceBatch) -> None:
-        """What a source could not read or did not hand over."""
-        self.report.skipped.update(batch.skipped)
-        for row in batch.rejected:
-            self._asides.unreadable(row)
-
     def rows(self, read: Attempts) -> None:
-        """Rows of a batch, and those set aside that waited for their titles."""
+        """These rows, and those set aside that waited for their titles."""
         arrived = self._titles(self._usable("title", read.titles)) if read.titles else []
         if arrived:
             self.retry(arrived)
@@ -63,7 +53,7 @@ class Merge:
     def retry(self, references: list[str]) -> None:
         """Rows of this source that waited for these titles, whoever brought or named them."""
         waiting = self._asides.waiting(references)
-        self._rest(attempts.read([], waiting["review"], waiting["signal"]))
+        self._rest(attempts.read(reviews=waiting["review"], signals=waiting["signal"]))
 
     def _rest(self, read: Attempts) -> None:
         if read.reviews:

@@ -183,6 +183,8 @@ class Part(Model):
     source: Mapped[str]
     kind: Mapped[str]
     rows: Mapped[int]
+    merged: Mapped[int] = mapped_column(server_default=text("0"))
+    """How many of its rows, from the first, are in the catalogue."""
     sha256: Mapped[str]
     created_at: Mapped[datetime]
 

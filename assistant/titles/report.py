@@ -26,6 +26,9 @@ class IngestReport:
     duplicates: int = 0
     """Reviews whose text the same title has already."""
     batches: int = 0
+    due: int = 0
+    """Rows that have landed and are to be merged, or were."""
+    done: int = 0
 
     def count(self, kind: str, outcome: str) -> None:
         self.outcomes.setdefault(kind, Counter())[outcome] += 1
@@ -49,6 +52,9 @@ class IngestReport:
         self.skipped.update(other.skipped)
         self.merged += other.merged
         self.duplicates += other.duplicates
+        self.batches += other.batches
+        self.due += other.due
+        self.done += other.done
 
     def total(self, kind: str) -> int:
         return sum(self.outcomes.get(kind, Counter()).values()) + sum(

@@ -14,11 +14,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import orjson
+
 from assistant.core.errors import Rejected, Unavailable, UserError
 from assistant.core.ports import ArchivePart, Json
 
 if TYPE_CHECKING:
     from pyarrow.fs import FileSystem
+
+LINE_BREAK = orjson.Fragment(b"\n")
 
 
 class ParquetArchive:
@@ -116,17 +120,28 @@ def _parquet(rows: Sequence[Json]) -> bytes:
     columns = {
         "id": pa.array([_text(row.get("id")) for row in rows], pa.string()),
         "title_id": pa.array([_text(row.get("title_id")) for row in rows], pa.string()),
-        "row": pa.array([json.dumps(row) for row in rows], pa.string()),
+        "row": pa.array(_jsons(rows), pa.string()),
     }
     sink = pa.BufferOutputStream()
-    pq.write_table(pa.table(columns), sink, compression="zstd")
+    pq.write_table(pa.table(columns), sink, compression="zstd", use_dictionary=["title_id"])
     data: bytes = sink.getvalue().to_pybytes()
     return data
 
 
 def _text(value: object) -> str | None:
     """Lone surrogates, which JSON can carry and UTF-8 cannot, become question marks."""
-    return None if value is None else str(value).encode("utf-8", "replace").decode()
+    if value is None or (type(value) is str and value.isascii()):
+        return value
+    return str(value).encode("utf-8", "replace").decode()
+
+
+def _jsons(rows: Sequence[Json]) -> list[bytes]:
+    """In one call, which costs a sixth; no JSON text has a line break of its own to be split at."""
+    lines = [part for row in rows for part in (row, LINE_BREAK)]
+    try:
+        return orjson.dumps(lines)[1:-3].split(b",\n,")
+    except TypeError:  # lone surrogates and very large numbers, which JSON may have
+        return [json.dumps(row).encode() for row in rows]
 
 
 def _write_local(path: Path, data: bytes) -> None:

@@ -23,7 +23,8 @@ from assistant.core.clock import utc_now
 from assistant.core.db import Database
 from assistant.core.jobs import JobRuns
 from assistant.core.migrate import migrate
-from assistant.core.ports import Encoder, SourceBatch
+from assistant.core.ports import Encoder
+from assistant.titles import attempts
 from assistant.titles.engines.genres import ENOUGH
 from assistant.titles.engines.offline import OfflineEngine
 from assistant.titles.enrich import Enrich
@@ -72,8 +73,7 @@ def filled(titles: Rows, reviews: Rows) -> Iterator[Callable[[OfflineEngine], fl
         db = Database(f"sqlite:///{folder}/bench.db")
         migrate(db)
         with db.begin() as session:
-            batch = SourceBatch("all", titles=titles, reviews=reviews)
-            Merge(session, "bench", utc_now(), demo=False).batch(batch)
+            Merge(session, "bench", utc_now(), demo=False).rows(attempts.read(titles, reviews))
         enrich = Enrich(db, JobRuns(db, utc_now), utc_now)
 
         def run(engine: OfflineEngine) -> float:

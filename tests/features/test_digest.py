@@ -20,13 +20,14 @@ from assistant.core.errors import UserError
 from assistant.core.inbox import Inbox
 from assistant.core.outbox import Outbox, OutboxRow
 from assistant.core.people import People
-from assistant.core.ports import Json, Profile, SourceBatch
+from assistant.core.ports import Json, Profile
 from assistant.digest.blocks import PHONE_LINE, edition_message, thread_message, why
 from assistant.digest.cli import as_text
 from assistant.digest.edition import Change, compose, top_line
 from assistant.digest.models import DigestEdition
 from assistant.digest.service import DigestService
 from assistant.digest.subscriptions import Subscription, Wish
+from assistant.titles import attempts
 from assistant.titles.merge import Merge
 from assistant.titles.reading import TitleReader, TitleView, TrendLine
 from tests.conftest import HandClock
@@ -164,7 +165,7 @@ def numbers(db: Database, clock: HandClock) -> Numbers:
             for n, v in views.items()
         ]
         with db.begin() as session:
-            Merge(session, "t", clock(), demo=True).batch(SourceBatch("c", titles=titles, signals=signals))
+            Merge(session, "t", clock(), demo=True).rows(attempts.read(titles=titles, signals=signals))
 
     return merge
 

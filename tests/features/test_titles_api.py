@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from assistant.core.db import Database
 from assistant.core.jobs import JobRuns
-from assistant.core.ports import SourceBatch
+from assistant.titles import attempts
 from assistant.titles.api import router
 from assistant.titles.enrich import Enrich
 from assistant.titles.makers import OfflineMaker
@@ -37,7 +37,7 @@ REVIEWS = [
 @pytest.fixture
 def catalogue(db: Database, runs: JobRuns, clock: HandClock) -> Database:
     with db.begin() as session:
-        Merge(session, "test", clock(), demo=False).batch(SourceBatch("c", titles=TITLES, reviews=REVIEWS))
+        Merge(session, "test", clock(), demo=False).rows(attempts.read(titles=TITLES, reviews=REVIEWS))
     Enrich(db, runs, clock).run(OfflineMaker(LengthEngine()))
     return db
 

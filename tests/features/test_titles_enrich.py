@@ -11,8 +11,7 @@ from sqlalchemy import select, update
 
 from assistant.core.db import Database
 from assistant.core.jobs import JobRuns
-from assistant.core.ports import SourceBatch
-from assistant.titles import export
+from assistant.titles import attempts, export
 from assistant.titles.engines.result import Enrichment, ReviewText, TagVerdict, TitleText, Work
 from assistant.titles.enrich import Enrich
 from assistant.titles.makers import OfflineMaker
@@ -66,7 +65,7 @@ def give(db: Database, clock: HandClock) -> Give:
         rows = [{"id": name, "kind": "movie", "title": name} for name in titles]
         texts = [{"id": id_, "title_id": "Dune", "text": text} for id_, text in reviews.items()]
         with db.begin() as session:
-            Merge(session, "test", clock(), demo=False).batch(SourceBatch("c", titles=rows, reviews=texts))
+            Merge(session, "test", clock(), demo=False).rows(attempts.read(titles=rows, reviews=texts))
 
     return merge
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from assistant.core.db import Database
 from assistant.core.errors import Unavailable
 from assistant.core.jobs import JobRuns
-from assistant.titles import export
+from assistant.titles import export, landing
 from assistant.titles.forgetting import forget
 from assistant.titles.ingest import JOB, Ingest
 from assistant.titles.models import Cursor, Review, SetAside, Signal, Title
@@ -207,8 +207,9 @@ def test_the_export_has_a_line_for_every_id_that_came_in(give: Give, db: Databas
 
 
 def test_two_at_once_is_refused_and_a_stolen_cursor_stops_the_slower(
-    ingest: Ingest, db: Database, runs: JobRuns, tmp_path: Path
+    ingest: Ingest, db: Database, runs: JobRuns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(landing, "PART_ROWS", 500)
     (tmp_path / "titles.jsonl").write_text(
         "".join(json.dumps(DUNE | {"id": f"t{n}"}) + "\n" for n in range(501))
     )

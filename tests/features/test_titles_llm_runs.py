@@ -15,9 +15,9 @@ from sqlalchemy import select
 from assistant.core.db import Database
 from assistant.core.jobs import JobRuns
 from assistant.core.llm import PromptRunner, Room
-from assistant.core.ports import SourceBatch
 from assistant.core.prompts import load_prompts
 from assistant.core.spending import Ledger, Limits
+from assistant.titles import attempts
 from assistant.titles.engines.llm import LlmMaker
 from assistant.titles.engines.result import Work
 from assistant.titles.enrich import Enrich
@@ -113,9 +113,7 @@ def give(db: Database, clock: HandClock) -> Give:
             for n in range(first, first + each)
         ]
         with db.begin() as session:
-            Merge(session, "test", clock(), demo=False).batch(
-                SourceBatch("c", titles=titles, reviews=reviews)
-            )
+            Merge(session, "test", clock(), demo=False).rows(attempts.read(titles=titles, reviews=reviews))
 
     return merge
 
@@ -301,7 +299,7 @@ def test_a_review_that_gives_orders_is_only_text(
     rows = [{"id": "1", "title_id": "Dune", "text": "Dull."}, {"id": "2", "title_id": "Dune", "text": order}]
     with db.begin() as session:
         titles = [{"id": "Dune", "kind": "movie", "title": "Dune"}]
-        Merge(session, "test", clock(), demo=False).batch(SourceBatch("c", titles=titles, reviews=rows))
+        Merge(session, "test", clock(), demo=False).rows(attempts.read(titles=titles, reviews=rows))
     obeyed = {
         "verdict": "Everybody says “best film of all time”.",
         "summary": "See http://evil.example for more.",

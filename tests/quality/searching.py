@@ -12,8 +12,8 @@ from assistant.core.clock import utc_now
 from assistant.core.db import Database
 from assistant.core.jobs import JobRuns
 from assistant.core.migrate import migrate
-from assistant.core.ports import Encoder, SourceBatch
-from assistant.titles import words
+from assistant.core.ports import Encoder
+from assistant.titles import attempts, words
 from assistant.titles.index import Indexer
 from assistant.titles.lexical import Bm25, best
 from assistant.titles.merge import Merge
@@ -53,7 +53,7 @@ def _ours(titles: Sequence[dict[str, object]], texts: Sequence[str], encoder: En
         db = Database(f"sqlite:///{folder}/quality.db")
         migrate(db)
         with db.begin() as session:
-            Merge(session, "quality", utc_now(), demo=False).batch(SourceBatch("all", titles=titles))
+            Merge(session, "quality", utc_now(), demo=False).rows(attempts.read(titles=titles))
         index = build(ChromaSettings(_env_file=None, chroma_url=""), Path(folder))
         Indexer(db, index, encoder, JobRuns(db, utc_now), utc_now).run()
         search = TitleSearch(db, lambda: encoder, lambda: index)

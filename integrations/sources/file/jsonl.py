@@ -6,8 +6,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NoReturn
+
+import orjson
 
 from assistant.core.errors import UserError
 from assistant.core.ports import Json, RejectedRow, SourceBatch
@@ -16,6 +19,9 @@ from integrations.sources.file import tables
 FILES = {"title": "titles", "review": "reviews", "signal": "signals"}
 SUFFIXES = (".jsonl", ".csv", ".parquet")
 BATCH_ROWS = 500
+DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
+LONG_NUMBER = b"0" * 19
+"""orjson rounds it."""
 RAW_LIMIT = 2000
 """Characters of an unreadable line that are kept."""
 
@@ -71,14 +77,16 @@ class FileSource:
     ) -> Iterator[SourceBatch]:
         at_start = lines == 0
         while True:
-            rows: list[Json] = []
-            rejected: list[RejectedRow] = []
-            before = lines
-            while lines - before < BATCH_ROWS and (line := file.readline()):
-                lines += 1
-                _sort(line, kind, f"{path.name}:{lines}", rows, rejected)
-            if lines == before and not at_start:
+            block = list(islice(file, BATCH_ROWS))
+            if not block and not at_start:
                 return
+            rejected: list[RejectedRow] = []
+            rows = _objects(block)
+            if rows is None:
+                rows = []
+                for number, line in enumerate(block, lines + 1):
+                    _sort(line, kind, f"{path.name}:{number}", rows, rejected)
+            lines += len(block)
             if lines == 0:
                 rejected.append(RejectedRow(kind, path.name, "the file is empty", ""))
             at_start = False
@@ -94,6 +102,17 @@ def present(folder: Path, name: str) -> list[Path]:
 def _batch(kind: str, progress: Progress, rows: list[Json], rejected: list[RejectedRow]) -> SourceBatch:
     titles, reviews, signals = (rows if each == kind else [] for each in FILES)
     return SourceBatch(json.dumps(progress), titles, reviews, signals, rejected)
+
+
+def _objects(block: list[bytes]) -> list[Json] | None:
+    """The objects of these lines in a tenth of the time, where all of it is plain; None otherwise."""
+    if LONG_NUMBER in b"".join(block).translate(DIGITS):
+        return None
+    try:
+        rows = list(map(orjson.loads, block))
+    except ValueError:  # also lone surrogates and a byte order mark, which the slow way reads
+        return None
+    return rows if all(type(row) is dict for row in rows) else None
 
 
 def _sort(line: bytes, kind: str, where: str, rows: list[Json], rejected: list[RejectedRow]) -> None:
