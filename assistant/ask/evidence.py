@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from assistant.ask.answer import Source
 from assistant.ask.aspects import cues
 from assistant.core.db import Database
+from assistant.core.prompts import REACHES_OUT
 from assistant.titles import words
 from assistant.titles.reading import ReviewView, TitleReader, TitleView
 from assistant.titles.search import TitleSearch
 
 SENTENCE = re.compile(r"(?<=[.!?…])[\"”')]*\s+")
 LONGEST_QUOTE = 300
-REACHES_OUT = re.compile(r"https?:|www\.|<[!@#]|@(?:here|channel|everyone)\b", re.I)
-"""What could call people or lead them elsewhere; never repeated."""
 
 POSITIVE = 0.5
 

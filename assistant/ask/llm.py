@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from pydantic import BaseModel, Field
 
 from assistant.ask.answer import Answer, Draft, Source, named
-from assistant.ask.evidence import REACHES_OUT, Gatherer
+from assistant.ask.evidence import Gatherer
 from assistant.ask.facts import line
 from assistant.ask.plan import Plan
 from assistant.core.errors import Rejected
 from assistant.core.llm import PromptRunner
+from assistant.core.prompts import REACHES_OUT
 from assistant.titles.reading import TitleView
 
 PROMPT = "ask-answer"

@@ -12,6 +12,9 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+REACHES_OUT = re.compile(r"https?:|www\.|<[!@#]|@(?:here|channel|everyone)\b", re.I)
+"""What could call people or lead them elsewhere: a sentence with it is never repeated."""
+
 
 class Front(BaseModel):
     """`version` rises when results should be made anew; `output` names the result type, or is "text"."""

@@ -34,7 +34,7 @@ def reader(kit: Kit) -> StandupReader:
 
 
 def install(kit: Kit) -> None:
-    from assistant.standup import absence, answers, blockers, figures, prompting, roster, teams
+    from assistant.standup import absence, answers, blockers, figures, prompting, roster, teams, themes
     from assistant.standup.blocks import home_section
     from assistant.standup.jobs import StandupJobs
     from assistant.standup.listeners import Listeners
@@ -51,6 +51,7 @@ def install(kit: Kit) -> None:
         *teams.install(kit, managed),
     ]
     Listeners(standup, kit.commands).register(kit.slack, more)
+    themes.install(kit)
     jobs = StandupJobs(kit.db, kit.people, standup.rounds)
     kit.schedule.every(TICK_SECONDS, "standup.tick", jobs.tick)
     kit.home_sections.append(

@@ -96,6 +96,7 @@ class RoundRow(Model):
     last summary.
 
     `questions` are those of its beginning: changing the team's leaves a day that has begun as it is.
+    `themes`: {text, members} each, what the answers of these have in common; None: not looked for.
     """
 
     __tablename__ = "standup_round"
@@ -116,6 +117,7 @@ class RoundRow(Model):
     look_at: Mapped[datetime | None]
     told_of: Mapped[int] = mapped_column(default=0)
     summaries: Mapped[int] = mapped_column(default=0)
+    themes: Mapped[list[Any] | None]
 
 
 class AskRow(Model):

@@ -19,7 +19,7 @@ from assistant.standup.blockers.store import Blocker as Standing
 from assistant.standup.blockers.store import freed_by, standing
 from assistant.standup.days_off import why_off
 from assistant.standup.models import AnswerRow, RoundRow
-from assistant.standup.summary import AWAY, LATER, NOT_IN, SKIPPED, UNASKED, Report, Stopped, Summary
+from assistant.standup.summary import AWAY, LATER, NOT_IN, SKIPPED, UNASKED, Report, Stopped, Summary, Theme
 from assistant.standup.team import Team
 
 _SAID_OF = {
@@ -137,6 +137,11 @@ class StandupReader:
             self._stopped(session, team, round_.day, links),
             [f"{name} ({clip(text, 40)})" for name, text in freed_by(session, team.id, round_.day)],
             links=tickets,
+            themes=[
+                Theme(one["text"], [(names[who], links.get(who)) for who in one["members"]])
+                for one in round_.themes or ()
+                if names.keys() >= set(one["members"])
+            ],
         )
 
     def _stopped(

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 
 from assistant.core.blocks import clip, context, escape, header, section
 from assistant.core.ports import Json
@@ -17,6 +18,8 @@ PHONE_WIDTH = 38
 PHONE_LINES = 20
 MOST_BLOCKERS = 3
 NAME_WIDTH = 14
+MOST_TOLD_BY = 2
+THEME_LINES = 7
 
 NOT_IN, LATER, AWAY, SKIPPED = "Not in yet", "Later today", "Away", "Not today"
 UNASKED = "Not asked in time"
@@ -47,6 +50,14 @@ class Stopped:
 
 
 @dataclass(frozen=True)
+class Theme:
+    """What answers have in common: `told_by` is (name, link to the answer) of each."""
+
+    text: str
+    told_by: Sequence[tuple[str, str | None]]
+
+
+@dataclass(frozen=True)
 class Summary:
     """`absent` is names by what is said of them, in the order it is shown; `freed` what no longer stops
     anybody; `links` where the tickets named can be seen, by key."""
@@ -59,6 +70,7 @@ class Summary:
     freed: Sequence[str] = ()
     said_and_done: str = ""
     links: Mapping[str, str] = field(default_factory=dict)
+    themes: Sequence[Theme] = ()
 
 
 def says_something(text: str) -> bool:
@@ -92,10 +104,14 @@ def summary_blocks(summary: Summary) -> list[Json]:
     stopped = [_Line(one.name, one.link, one.text, one.note) for one in summary.stopped]
     done = [_line(report, report.done) for report in summary.reports if says_something(report.done)]
     plan = [_line(report, report.plan) for report in summary.reports if says_something(report.plan)]
-    taken = 1 + sum(map(_phone_lines, [*heads, *foot])) + _height(len(stopped), 2 * MOST_BLOCKERS, 2)
+    themes, for_themes = _fitting(summary.themes)
+    taken = (
+        1 + sum(map(_phone_lines, [*heads, *foot])) + for_themes + _height(len(stopped), 2 * MOST_BLOCKERS, 2)
+    )
     for_done, for_plan = _share(PHONE_LINES - taken - bool(done) - bool(plan), len(done), len(plan))
     groups = [
         *_group("Blocked", stopped, 2 * MOST_BLOCKERS, summary.links, lines_each=2),
+        *_in_common(themes, summary.links),
         *_group("Finished", done, for_done, summary.links),
         *_group("Doing", plan, for_plan, summary.links),
     ]
@@ -162,8 +178,7 @@ def _bullet(line: _Line, width: int, links: Mapping[str, str]) -> str:
     note = f" ({escape(line.note)})" if line.note else ""
     room = width - len(f"• {name}{note}: ")
     said = with_links(_isolate(escape(clip(gist(line.text), room))), links)
-    shown = escape(name)
-    return f"• {f'<{line.link}|{shown}>' if line.link else shown}{note}: {said}"
+    return f"• {_linked(name, line.link)}{note}: {said}"
 
 
 def with_links(escaped: str, links: Mapping[str, str]) -> str:
@@ -171,6 +186,29 @@ def with_links(escaped: str, links: Mapping[str, str]) -> str:
     for key, url in links.items():
         escaped = re.sub(rf"(?<![\w|/-]){re.escape(key)}(?![\w-])", f"<{url}|{key}>", escaped, flags=re.I)
     return escaped
+
+
+def _in_common(themes: Sequence[Theme], links: Mapping[str, str]) -> list[Json]:
+    return [section("\n".join(["*In common*", *(_theme(one, links) for one in themes)]))] if themes else []
+
+
+def _theme(one: Theme, links: Mapping[str, str]) -> str:
+    told = [_linked(clip(name, NAME_WIDTH), link) for name, link in one.told_by[:MOST_TOLD_BY]]
+    more = len(one.told_by) - len(told)
+    told += [f"{more} more"] if more else []
+    return f"• {with_links(_isolate(escape(one.text)), links)} ({', '.join(told)})"
+
+
+def _fitting(themes: Sequence[Theme]) -> tuple[Sequence[Theme], int]:
+    """The first of them that fit into `THEME_LINES`, and the phone lines they take with their title."""
+    bare = [Theme(one.text, [(name, None) for name, _ in one.told_by]) for one in themes]
+    heights = [_phone_lines(_theme(one, {})) for one in bare]
+    fit = sum(height <= THEME_LINES for height in accumulate(heights))
+    return themes[:fit], sum(heights[:fit]) + bool(fit)
+
+
+def _linked(name: str, link: str | None) -> str:
+    return f"<{link}|{escape(name)}>" if link else escape(name)
 
 
 def _answered(summary: Summary) -> str:

@@ -20,6 +20,7 @@ from assistant.standup.summary import (
     Report,
     Stopped,
     Summary,
+    Theme,
     gist,
     headline,
     says_something,
@@ -74,6 +75,23 @@ def test_blockers_come_first_then_finished_doing_and_who_is_not_in() -> None:
         "Away: Dee"
     )
     assert headline(summary) == "Stand-up of Wednesday 18 November: 2 of 3 answered, 1 blocked"
+
+
+def test_what_answers_have_in_common_comes_after_blockers_and_keeps_it_short() -> None:
+    told_by = [(f"Name {n}", f"https://slack.com/archives/C1/p{n}") for n in range(9)]
+    themes = [Theme(f"Theme {n} is <TN-1> {'and so on ' * 6}", told_by) for n in range(3)]
+    reports = [Report(name, None, "done " * 20, "plan " * 20) for name, _ in told_by]
+    stopped = [Stopped("Ben", None, "No access to staging since Monday, asked twice")]
+    links = {"TN-1": "https://tracker.example/TN-1"}
+    said = text_of(Summary(DAY, reports, stopped=stopped, themes=themes, links=links))
+    assert said.index("*Blocked*") < said.index("*In common*") < said.index("*Finished*")
+    assert "Theme 2" not in said
+    assert "• Theme 1 is &lt;<https://tracker.example/TN-1|TN-1>&gt;" in said
+    assert (
+        "(<https://slack.com/archives/C1/p0|Name 0>, <https://slack.com/archives/C1/p1|Name 1>, 7 more)"
+        in said
+    )
+    assert phone_lines(said) <= PHONE_LINES
 
 
 def test_nobody_answering_is_said_plainly() -> None:
