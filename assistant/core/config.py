@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     quarantine_seconds: float = 60
     give_up_hours: float = 24
     retention_days: int = Field(90, ge=1, description="how long finished inbox and outbox rows are kept")
+    answer_days: int = Field(365, ge=8, description="how long stand-up answers are kept")
     team_text_to_models: bool = False
     contact: str = Field("", description="an address that the sites we read can write to")
     llm_run_tokens: int = Field(0, ge=0, description="budget of one run of `enrich`; 0: no limit")

@@ -34,7 +34,17 @@ def reader(kit: Kit) -> StandupReader:
 
 
 def install(kit: Kit) -> None:
-    from assistant.standup import absence, answers, blockers, figures, prompting, roster, teams, themes
+    from assistant.standup import (
+        absence,
+        answers,
+        blockers,
+        figures,
+        prompting,
+        reports,
+        roster,
+        teams,
+        themes,
+    )
     from assistant.standup.blocks import home_section
     from assistant.standup.jobs import StandupJobs
     from assistant.standup.listeners import Listeners
@@ -47,6 +57,7 @@ def install(kit: Kit) -> None:
         *blockers.install(kit, standup.blockers),
         *figures.install(kit, standup.blockers),
         *prompting.install(kit, standup.rounds, managed),
+        *reports.install(kit, standup.rounds),
         *roster.install(kit, managed),
         *teams.install(kit, managed),
     ]

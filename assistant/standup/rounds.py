@@ -77,12 +77,13 @@ class Rounds:
             answer.edited,
         )
         message, key = posts.answer_message(view), answer_key(round_.id, person.id)
-        if answer.posted:
-            self._edit(session, key, len(answer.earlier), message)
-        else:
-            reply = {"channel": team.channel, **message}
-            self._outbox.put(session, "slack.post", key, reply, target=thread_key(round_))
-            answer.posted = True
+        reply = {"channel": team.channel, **message}
+        new = not answer.posted and self._outbox.put(
+            session, "slack.post", key, reply, target=thread_key(round_)
+        )
+        answer.posted = True
+        if not new:
+            self._edit(session, key, round(at.timestamp() * 1000), message)
 
     def mention(
         self,
@@ -97,6 +98,16 @@ class Rounds:
         lines = [f"{heading}: {line}" for heading, text in team.labelled(said) for line in text.splitlines()]
         source = f"standup:{round_.id}:{person.id}"
         return self._tickets.mention(session, "\n".join(lines), by=person, source=source, at=at)
+
+    def unmention(self, session: Session, round_: RoundRow, person: Person) -> None:
+        """Take the comments back that an answer left on tickets."""
+        self._tickets.mention(session, "", by=person, source=f"standup:{round_.id}:{person.id}")
+
+    def take_back(self, session: Session, round_: RoundRow, person: Person, why: str, now: datetime) -> None:
+        """What was posted of an answer says `why` it is not there any more."""
+        key = answer_key(round_.id, person.id)
+        if key in self._outbox.results(session, [key]):
+            self._edit(session, key, round(now.timestamp() * 1000), {"text": why, "blocks": []})
 
     def settle(
         self, session: Session, team: Team, round_: RoundRow, person: Person, state: str, now: datetime

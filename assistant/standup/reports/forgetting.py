@@ -1,0 +1,93 @@
+"""Taking what was said away: on request, and when it is old. Joins the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from assistant.core.outbox import Outbox, OutboxRow
+from assistant.core.people import Person, Unasked
+from assistant.standup.blockers.models import RESOLVED, BlockerRow
+from assistant.standup.drafts.models import DraftRow
+from assistant.standup.models import AnswerRow, AskRow, RoundRow
+from assistant.standup.rounds import Rounds, answer_key, ask_key, thread_key
+
+REMOVED = "This was removed by who wrote it."
+FILES = "standup:export:"
+"""Begins the keys of files with answers."""
+
+
+class Forgetting:
+    def __init__(self, outbox: Outbox, rounds: Rounds) -> None:
+        self._outbox = outbox
+        self._rounds = rounds
+
+    def forget(self, session: Session, person: Person, now: datetime) -> int:
+        """Everything a member said in stand-ups; how many answers that were."""
+        mine = (
+            select(AnswerRow, RoundRow)
+            .join(RoundRow, RoundRow.id == AnswerRow.round_id)
+            .where(AnswerRow.member_id == person.id)
+            .order_by(RoundRow.team_id, RoundRow.day)
+        )
+        found = session.execute(mine).all()
+        rounds = [round_ for _, round_ in found]
+        for answer, round_ in found:
+            self._rounds.unmention(session, round_, person)
+            self._rounds.take_back(session, round_, person, REMOVED, now)
+            session.delete(answer)
+        answers, asks = ([key(one.id, person.id) for one in rounds] for key in (answer_key, ask_key))
+        self._blank(session, answers, "sent", "dead", "pending")
+        others = [*asks, *map(thread_key, rounds), *self._told_of_blockers(session, person)]
+        self._blank(session, others, "sent", "dead")
+        self._blank_files(session)
+        session.execute(delete(DraftRow).where(DraftRow.member_id == person.id))
+        for round_ in rounds:
+            round_.stale = round_.summaries > 0 and bool(self._outbox.result(session, thread_key(round_)))
+        return len(found)
+
+    def _blank(self, session: Session, keys: Sequence[str], *states: str) -> None:
+        """The words in our copies of messages, and of their edits."""
+        told = or_(OutboxRow.key.in_(keys), OutboxRow.order_key.in_(keys))
+        for row in session.scalars(select(OutboxRow).where(told, OutboxRow.state.in_(states))):
+            kept = {name: row.payload[name] for name in ("channel", "thread_ts") if name in row.payload}
+            row.payload = kept | {"text": REMOVED, "blocks": []}
+
+    def _blank_files(self, session: Session) -> None:
+        """Files that were sent: whoever has them has them, we need no copy."""
+        files = OutboxRow.kind == "slack.file", OutboxRow.key.startswith(FILES), OutboxRow.state == "sent"
+        for row in session.scalars(select(OutboxRow).where(*files)):
+            row.payload = {**row.payload, "content": ""}
+
+    def _told_of_blockers(self, session: Session, person: Person) -> list[str]:
+        """Delete their blockers; the keys of what others were told of them."""
+        gone = session.scalars(
+            delete(BlockerRow).where(BlockerRow.member_id == person.id).returning(BlockerRow.id)
+        ).all()
+        if not gone:
+            return []
+        about = or_(*(Unasked.key.startswith(f"standup:blocker:{number}:") for number in gone))
+        keys = list(session.scalars(select(Unasked.key).where(about)))
+        session.execute(update(Unasked).where(Unasked.key.in_(keys)).values(text=REMOVED))
+        return keys
+
+
+def prune(session: Session, before: datetime) -> int:
+    """Rounds from before a date, all that was said in them, and blockers resolved before; how many rows."""
+    day = before.date()
+    old = select(RoundRow.id).where(RoundRow.day < day)
+    gone = 0
+    for table in (AnswerRow, AskRow):
+        gone += _deleted(session, delete(table).where(table.round_id.in_(old)))
+    gone += _deleted(session, delete(DraftRow).where(DraftRow.day < day))
+    gone += _deleted(
+        session, delete(BlockerRow).where(BlockerRow.state == RESOLVED, BlockerRow.resolved_on < day)
+    )
+    return gone + _deleted(session, delete(RoundRow).where(RoundRow.day < day))
+
+
+def _deleted(session: Session, statement: object) -> int:
+    return session.execute(statement).rowcount  # type: ignore[call-overload,no-any-return]
