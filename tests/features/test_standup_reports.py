@@ -178,6 +178,9 @@ def test_deleting_takes_the_words_out_of_everything(crew: Crew, mine: MyDataServ
     crew.answer("U2", MONDAY, today="Retro")
     crew.tick(utc(2026, 11, 16, 13, 30))
     crew.deliver()
+    with crew.db.begin() as session:
+        ids = [crew.people.ensure(session, one).id for one in ("U1", "U2")]
+        session.get_one(RoundRow, 1).themes = [{"text": "All of sesame", "members": ids}]
     counts = mine.counts("U1")
     assert (counts["answers"], counts["blockers"]) == (1, 1)
     mine.send("U1", click="1.1")
@@ -188,6 +191,7 @@ def test_deleting_takes_the_words_out_of_everything(crew: Crew, mine: MyDataServ
     assert [row.member_id for row in crew.rows(AnswerRow)] == [crew.person("U2").id]
     assert crew.rows(BlockerRow) == []
     assert crew.rows(CommentRow) == []
+    assert crew.rows(RoundRow)[0].themes == []
     assert not [row.key for row in crew.rows(OutboxRow) if "sesame" in str(row.payload)]
     assert not [row.key for row in crew.sent("slack.file", "") if row.payload["content"]]
     edit = crew.sent("slack.update", ":answer:")[-1]

@@ -46,6 +46,7 @@ class Forgetting:
         self._blank_files(session)
         session.execute(delete(DraftRow).where(DraftRow.member_id == person.id))
         for round_ in rounds:
+            round_.themes = [one for one in round_.themes or [] if person.id not in one["members"]]
             round_.stale = round_.summaries > 0 and bool(self._outbox.result(session, thread_key(round_)))
         return len(found)
 
