@@ -97,7 +97,9 @@ class Rounds:
         """Comment on the tickets that an answer names."""
         lines = [f"{heading}: {line}" for heading, text in team.labelled(said) for line in text.splitlines()]
         source = f"standup:{round_.id}:{person.id}"
-        return self._tickets.mention(session, "\n".join(lines), by=person, source=source, at=at)
+        return self._tickets.mention(
+            session, "\n".join(lines), by=person, source=source, at=at, channel=team.channel
+        )
 
     def unmention(self, session: Session, round_: RoundRow, person: Person) -> None:
         """Take the comments back that an answer left on tickets."""

@@ -9,7 +9,7 @@ from assistant.core.blocks import clip, context, escape, section
 from assistant.core.db import Database
 from assistant.core.errors import UserError
 from assistant.core.ports import Json
-from assistant.tickets import store
+from assistant.tickets import channels, store
 from assistant.tickets.cards import TicketCard
 from assistant.tickets.models import SprintRow, StatusRow, TicketRow
 
@@ -30,13 +30,16 @@ class Boards:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def board(self, project: str = "", *, by: str) -> Board:
-        """Of the running sprint if there is one, else of everything that is not done."""
+    def board(self, project: str = "", *, by: str, channel: str) -> Board:
+        """Of the running sprint if there is one, else of everything that is not done; of what the person may
+        see and the channel may show."""
         with self._db.read() as session:
-            keys = [known.key for known in store.projects(session)]
+            limit = channels.allowed(session, channel)
+            seen = [known.key for known in store.projects_seen(session, by=by)]
+            keys = [key for key in seen if limit is None or key in limit]
             found = store.project(session, project or (keys[0] if keys else ""))
-            if found is None:
-                raise UserError(f"Which project? There are: {', '.join(keys) or 'none yet'}.")
+            if found is None or found.key not in keys:
+                raise UserError(f"Which project? There are: {', '.join(keys) or 'none to show here'}.")
             sprint = store.active_sprint(session, found.id)
             scope = SprintRow.id == sprint.id if sprint else StatusRow.category != "done"
             here = (TicketRow.project_id == found.id, TicketRow.type != "epic", scope)

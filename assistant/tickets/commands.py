@@ -143,10 +143,14 @@ class TicketCommands:
     def find(self, call: Call) -> Reply:
         if not call.text.strip():
             raise UserError(f"What should I look for? {HOW}")
-        return _reply(blocks.found_message(self.search.find(typed(call.text), by=call.user), self.slash))
+        return _reply(
+            blocks.found_message(
+                self.search.find(typed(call.text), by=call.user, channel=call.channel), self.slash
+            )
+        )
 
     def board(self, call: Call) -> Reply:
-        return _reply(board_message(self.boards.board(typed(call.text), by=call.user)))
+        return _reply(board_message(self.boards.board(typed(call.text), by=call.user, channel=call.channel)))
 
     def project(self, call: Call) -> Reply:
         key, _, name = typed(call.text).partition(" ")

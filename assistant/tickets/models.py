@@ -21,6 +21,17 @@ class ProjectRow(Model):
     next_number: Mapped[int] = mapped_column(default=1)
 
 
+class ChannelRow(Model):
+    """What a channel may show. `projects`: their keys; None while nobody has said. `outside`: people of other
+    workspaces are in it."""
+
+    __tablename__ = "tickets_channel"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    projects: Mapped[list[str] | None]
+    outside: Mapped[bool] = mapped_column(default=False)
+
+
 class StatusRow(Model):
     """A column of a project's board, left to right by `position`; category is todo, doing or done."""
 

@@ -13,7 +13,7 @@ from assistant.core.blocks import escape
 from assistant.core.db import Database
 from assistant.core.errors import UserError
 from assistant.core.people import People
-from assistant.tickets import store
+from assistant.tickets import channels, store
 from assistant.tickets.cards import PRIORITIES, TYPES, TicketCard
 from assistant.tickets.members import find_member
 from assistant.tickets.models import ProjectRow, SprintRow, StatusRow, TicketRow
@@ -46,12 +46,20 @@ class TicketSearch:
         self._db = db
         self._people = people
 
-    def find(self, text: str, *, by: str) -> Found:
-        """Tickets that hold every word and fit every filter; UserError for a filter's unknown value."""
+    def find(self, text: str, *, by: str, channel: str) -> Found:
+        """Tickets that hold every word and fit every filter, as far as the channel may show them; UserError
+        for a filter's unknown value."""
         with self._db.read() as session:
             query = self._query(session, text, by)
             if not query.where:
                 raise UserError(f"What should I look for? {HOW}")
+            limit = channels.allowed(session, channel)
+            if limit is not None:
+                keys = ", ".join(sorted(limit))
+                query.add(
+                    f"project in ({keys})" if keys else "project IS EMPTY",
+                    channels.shown_in(session, channel),
+                )
             found = store.cards(session, *query.where, store.visible(session, by))
             return Found(found, " AND ".join(query.jql))
 

@@ -13,7 +13,7 @@ from assistant.core.db import Database
 from assistant.core.errors import UserError
 from assistant.core.outbox import Outbox
 from assistant.core.people import People, Person
-from assistant.tickets import blocks, members, records, store, work, workflow
+from assistant.tickets import blocks, channels, members, records, store, work, workflow
 from assistant.tickets.cards import (
     Choices,
     Mentioned,
@@ -46,7 +46,8 @@ class TicketService:
     def choices(self, *, by: str) -> Choices:
         """What the form of a new ticket offers; UserError while there is no project."""
         with self._db.read() as session:
-            self._some_projects(session)
+            store.refuse_guests(session, by)
+            self._some_projects(session, by)
             return store.choices(session, by=by)
 
     def create(
@@ -59,17 +60,21 @@ class TicketService:
         at: datetime | None = None,
         updated: datetime | None = None,
     ) -> TicketDetail:
-        """Make a ticket; the same `source` makes it once. Its card goes to `card_to` (channel, thread_ts)."""
+        """Make a ticket; the same `source` makes it once. Its card goes to `card_to` (channel, thread_ts), or
+        to its maker where the channel may not show it."""
         new = checked(new)
         moment = at or self._clock()
         with self._db.begin() as session:
             maker = self._people.ensure(session, by)
-            project = self._project(session, new.project)
+            store.refuse_guests(session, by)
+            project = self._project(session, new.project, by)
             store.lock_project(session, project.id)
             made = store.by_source(session, source) if source else None
             if made is None:
                 made = self._insert(session, project, new, maker, source, moment, updated or moment)
             detail = store.detail(session, made)
+            if card_to and not channels.may_show(session, card_to["channel"], made):
+                card_to = {"channel": by}
             if card_to and "thread_ts" in card_to:
                 database.insert_new(session, ThreadRow, ticket_id=made.id, **card_to)
             if card_to:
@@ -151,9 +156,17 @@ class TicketService:
             return members.find_member(self._people.everyone(session), name).slack_id
 
     def mention(
-        self, session: Session, text: str, *, by: Person, source: str, at: datetime | None = None
+        self,
+        session: Session,
+        text: str,
+        *,
+        by: Person,
+        source: str,
+        at: datetime | None = None,
+        channel: str = "",
     ) -> list[Mentioned]:
-        """Comment on every ticket the text names with the lines that name it, once for each `source`.
+        """Comment on every ticket the text names with the lines that name it, once for each `source`; those
+        that `channel` may show.
 
         Said again with another text, the comments follow it; a ticket no longer named loses its own.
         """
@@ -166,6 +179,7 @@ class TicketService:
         return [
             Mentioned(row.key, row.summary, column.name, column.category)
             for row, column in zip(rows, columns, strict=True)
+            if channels.may_show(session, channel, row)
         ]
 
     def open_for(self, session: Session, person: Person) -> list[TicketCard]:
@@ -245,14 +259,13 @@ class TicketService:
         row.updated_at = updated
         return row
 
-    def _some_projects(self, session: Session) -> list[Project]:
-        found = store.projects(session)
-        if not found:
+    def _some_projects(self, session: Session, by: str) -> list[Project]:
+        if not store.projects(session):
             raise UserError(f"There is no project yet. Start one: `{self._slash} project TN Trending Now`.")
-        return found
+        return store.projects_seen(session, by=by)
 
-    def _project(self, session: Session, key: str | None) -> ProjectRow:
-        keys = [project.key for project in self._some_projects(session)]
+    def _project(self, session: Session, key: str | None, by: str) -> ProjectRow:
+        keys = [project.key for project in self._some_projects(session, by)]
         wanted = key or (keys[0] if len(keys) == 1 else "")
         found = store.project(session, wanted)
         if found is None:

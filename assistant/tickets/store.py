@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from assistant.core.blocks import escape
@@ -57,8 +57,25 @@ def ticket(session: Session, key: str, *, lock: bool = False) -> TicketRow | Non
     return session.scalar(mine.with_for_update() if lock else mine)
 
 
+def projects_seen(session: Session, *, by: str) -> list[Project]:
+    """Those this person may see."""
+    watch = watch_of(session)
+    hidden = watch.hidden(session, by) if watch else frozenset()
+    return [] if is_guest(session, by) else [one for one in projects(session) if one.key not in hidden]
+
+
+def is_guest(session: Session, slack_id: str) -> bool:
+    return bool(session.scalar(select(Member.guest).where(Member.slack_id == slack_id)))
+
+
+def refuse_guests(session: Session, slack_id: str) -> None:
+    if is_guest(session, slack_id):
+        raise UserError("Guests can't see or change tickets. Ask somebody of the team.")
+
+
 def required(session: Session, key: str, *, by: str, lock: bool = False) -> TicketRow:
     """The ticket; UserError when there is none, or when the person with this Slack id must not see it."""
+    refuse_guests(session, by)
     found = ticket(session, key, lock=lock)
     if found is None:
         raise UserError(f"{escape(key.upper()[:40])} isn't a ticket I know. Is the key right?")
@@ -70,6 +87,8 @@ def required(session: Session, key: str, *, by: str, lock: bool = False) -> Tick
 
 def visible(session: Session, slack_id: str) -> ColumnElement[bool]:
     """What this person may see."""
+    if is_guest(session, slack_id):
+        return false()
     watch = watch_of(session)
     hidden = watch.hidden(session, slack_id) if watch else frozenset()
     return TicketRow.project_id.not_in(select(ProjectRow.id).where(ProjectRow.key.in_(hidden)))
@@ -110,7 +129,7 @@ def choices(session: Session, *, by: str, project_id: int | None = None) -> Choi
         sprints = sprints.where(SprintRow.project_id == project_id)
         epics.append(TicketRow.project_id == project_id)
     named = list(dict.fromkeys(session.scalars(sprints)))
-    return Choices(projects(session), named, cards(session, *epics))
+    return Choices(projects_seen(session, by=by), named, cards(session, *epics))
 
 
 def running_sprint(session: Session, today: date) -> SprintRow | None:

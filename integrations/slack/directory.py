@@ -13,14 +13,19 @@ from integrations.slack.calls import call
 class SlackDirectory:
     def __init__(self, client: WebClient) -> None:
         self._client = client
+        self._known_team = ""
 
     def profile(self, slack_id: str) -> Profile:
-        return to_profile(call(self._client, "users.info", user=slack_id)["user"])
+        return to_profile(call(self._client, "users.info", user=slack_id)["user"], self._team())
 
     def profiles(self) -> Iterator[Profile]:
         for user in self._paged("users.list"):
             if not user.get("is_bot") and user["id"] != "USLACKBOT":
-                yield to_profile(user)
+                yield to_profile(user, self._team())
+
+    def _team(self) -> str:
+        self._known_team = self._known_team or str(call(self._client, "auth.test")["team_id"])
+        return self._known_team
 
     def members_of(self, place: str) -> list[str]:
         """`place`: a channel ("C…") or a user group ("S…")."""
@@ -39,8 +44,9 @@ class SlackDirectory:
                 return
 
 
-def to_profile(user: Json) -> Profile:
-    """A Slack user object (docs.slack.dev/reference/objects/user-object)."""
+def to_profile(user: Json, team: str) -> Profile:
+    """A Slack user object (docs.slack.dev/reference/objects/user-object). Somebody of another workspace, met
+    in a shared channel, is a guest; one organisation's workspaces share their people."""
     shown = user.get("profile", {})
     name = shown.get("display_name") or user.get("real_name") or shown.get("real_name") or user.get("name")
     return Profile(
@@ -50,9 +56,16 @@ def to_profile(user: Json) -> Profile:
         email=shown.get("email"),
         active=not user.get("deleted", False),
         is_bot=bool(user.get("is_bot")),
-        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
+        or _is_elsewhere(user, team),
         is_admin=bool(user.get("is_admin")),
         status=_status(shown),
+    )
+
+
+def _is_elsewhere(user: Json, team: str) -> bool:
+    return bool(user.get("is_stranger")) or (
+        "enterprise_user" not in user and user.get("team_id", team) != team
     )
 
 

@@ -181,7 +181,7 @@ def test_a_search_finds_by_words_and_filters(
     tickets.create(new, by="U7")
     if text.startswith("status:"):
         text = text.replace("backlog", "project")
-    found = TicketSearch(db, people).find(text, by="U7")
+    found = TicketSearch(db, people).find(text, by="U7", channel="C1")
     assert sorted(card.key for card in found.cards) == keys
     assert jql in (None, found.jql)
 
@@ -190,15 +190,15 @@ def test_the_board_shows_the_running_sprint_and_without_one_all_open_work(
     db: Database, people: People, tickets: TicketService
 ) -> None:
     boards = Boards(db)
-    assert boards.board(by="U1").sprint == "Sprint 12"
+    assert boards.board(by="U1", channel="C1").sprint == "Sprint 12"
     tickets.create(NewTicket("In <it>", sprint="Sprint 12", assignee="U2", status="In Review"), by="U1")
-    message = board_message(boards.board("tn", by="U1"))
+    message = board_message(boards.board("tn", by="U1", channel="C1"))
     shown = json.dumps(message)
     assert "*In Review* (1)\\nTN-3 In &lt;it&gt; <@U2>" in shown
     assert "TN-2" not in shown
     ProjectService(db, people).create("OPS", "Operations", by=admin(db, people))
     tickets.create(NewTicket("Renew the certificate", project="OPS"), by="U1")
-    open_work = boards.board("ops", by="U1")
+    open_work = boards.board("ops", by="U1", channel="C1")
     assert (open_work.project, open_work.sprint) == ("Operations", None)
     assert [card.key for _, cards in open_work.columns for card in cards] == ["OPS-1"]
 

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from assistant.core.db import Model
 from assistant.core.errors import UserError
+from assistant.core.outbox import OutboxRow
+from assistant.tickets import blocks
 from assistant.tickets.cards import NewTicket
-from assistant.tickets.models import HistoryRow
+from assistant.tickets.models import HistoryRow, TicketRow
 from assistant.tickets.projects import ProjectService
 from assistant.tickets.sync.importing import MADE
 from tests.sync.world import ADA, BEN, SERVICE, World
@@ -260,8 +262,14 @@ def test_g21_secret_tickets_and_comments_are_stored_nowhere(team: World) -> None
     assert not everywhere(team, "for leads")
     assert not everywhere(team, "Never seen")
     team.forward(1)
+    card = {"channel": "C1", **blocks.card_message(team.show("TN-1"))}
+    with team.db.begin() as session:
+        ticket = session.scalars(select(TicketRow.id)).one()
+        team.outbox.put(session, "slack.post", f"ticket:{ticket}:in:C1", card)
+        session.execute(update(OutboxRow).values(state="sent", result={"channel": "C1", "ts": "1.0"}))
     team.jira.edit(open_one["key"], SERVICE, security={"id": "10000"})
     team.settle()
+    assert [row["text"] for row in team.sent("slack.update")] == ["TN-1 (only some may see this in Jira)"]
     assert team.show("TN-1").comment_count == 0
     assert not everywhere(team, "was public")
     with pytest.raises(UserError, match="Only some may see"):

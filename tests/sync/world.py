@@ -119,6 +119,12 @@ class World:
         with self.db.read() as session:
             return self.sync.conflicts.open(session)
 
+    def sent(self, kind: str) -> list[Json]:
+        """The payloads of what went to Slack, or is to."""
+        with self.db.read() as session:
+            mine = select(OutboxRow.payload).where(OutboxRow.kind == kind).order_by(OutboxRow.id)
+            return [dict(payload) for payload in session.scalars(mine)]
+
     def messages(self, to: str) -> list[str]:
         """What this person was told, or finds waiting."""
         with self.db.read() as session:

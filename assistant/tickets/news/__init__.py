@@ -15,6 +15,7 @@ BRIEF_SECONDS = 60.0
 
 def install(kit: Kit, search: TicketSearch) -> list[Subcommand]:
     """Its jobs and events; what it adds to `/ticket`."""
+    from assistant.tickets.channels import Channels
     from assistant.tickets.news import briefs
     from assistant.tickets.news.commands import NewsCommands
     from assistant.tickets.news.service import News
@@ -32,5 +33,6 @@ def install(kit: Kit, search: TicketSearch) -> list[Subcommand]:
     kit.schedule.every(NEWS_SECONDS, "tickets.news", News(kit.db, kit.people, kit.outbox, search).tick)
     kit.schedule.every(BRIEF_SECONDS, "tickets.briefs", brief.tick)
     kit.cleaners.append(briefs.prune)
+    channels = Channels(kit.db, kit.people)
     subscriptions = Subscriptions(kit.db, kit.people, search, kit.clock)
-    return NewsCommands(subscriptions, brief, talk, kit.commands.slash("ticket")).subcommands()
+    return NewsCommands(subscriptions, brief, talk, channels, kit.commands.slash("ticket")).subcommands()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from assistant.core.blocks import escape
 from assistant.core.commands import Call, Reply, Subcommand
 from assistant.core.errors import UserError
+from assistant.tickets.channels import Channels
 from assistant.tickets.news.briefs import Briefs
 from assistant.tickets.news.subscriptions import Subscriptions
 from assistant.tickets.news.talk import Talk
@@ -19,6 +20,7 @@ class NewsCommands:
     subscriptions: Subscriptions
     briefs: Briefs
     talk: Talk
+    channels: Channels
     slash: str
 
     def subcommands(self) -> list[Subcommand]:
@@ -28,6 +30,12 @@ class NewsCommands:
                 "subscribe type:bug",
                 "tells this channel about tickets like that",
                 self.subscribe,
+            ),
+            Subcommand(
+                "channel",
+                "channel allow TN OPS",
+                "says which projects this channel shows; also `all`, `none`",
+                self.channel,
             ),
             Subcommand("unsubscribe", "unsubscribe [number]", "ends that", self.unsubscribe),
             Subcommand("notices", "notices on|off", "tells you what happens to your tickets", self.notices),
@@ -44,7 +52,28 @@ class NewsCommands:
         what = f"tickets with `{escape(understood.replace('`', ''))}`" if understood else "all tickets"
         return Reply(
             f"This channel gets news of {what} from now on. I must be in it: `/invite` me if I am not."
+            f"{self._limit(call.channel)}"
         )
+
+    def channel(self, call: Call) -> Reply:
+        word, *asked = typed(call.text).upper().replace(",", " ").split() or [""]
+        if word not in ("", "ALLOW") or (word and not asked):
+            raise UserError(f"Which projects? `{self.slash} channel allow TN OPS`, or `all`, or `none`.")
+        if asked:
+            named = None if asked == ["ALL"] else [] if asked == ["NONE"] else list(dict.fromkeys(asked))
+            self.channels.allow(call.channel, named, by=call.user)
+        return Reply(self._shows(call.channel))
+
+    def _shows(self, channel: str) -> str:
+        keys = self.channels.of(channel)
+        if keys is None:
+            return f"Tickets of all projects may be shown here. `{self.slash} channel allow TN` limits that."
+        if not keys:
+            return f"No tickets are shown here. `{self.slash} channel allow TN` names projects that may be."
+        return f"Only tickets of {', '.join(sorted(keys))} are shown here."
+
+    def _limit(self, channel: str) -> str:
+        return "" if self.channels.of(channel) is None else f" {self._shows(channel)}"
 
     def unsubscribe(self, call: Call) -> Reply:
         number = int(call.text) if call.text.isdigit() else None

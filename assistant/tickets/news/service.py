@@ -14,7 +14,7 @@ from assistant.core.blocks import escape
 from assistant.core.db import Database
 from assistant.core.outbox import Outbox
 from assistant.core.people import People
-from assistant.tickets import blocks, store
+from assistant.tickets import blocks, channels, store
 from assistant.tickets.models import TicketRow
 from assistant.tickets.news import happened
 from assistant.tickets.news.happened import Happened
@@ -52,11 +52,15 @@ class News:
         """The first message of a ticket in a channel is kept up to date, the rest goes into its thread."""
         followed = {
             row.channel
-            for row in session.scalars(select(SubscriptionRow))
-            if self._fits(session, row, ticket)
+            for row in session.scalars(select(SubscriptionRow)).all()
+            if self._fits(session, row, ticket) and channels.may_show(session, row.channel, ticket)
         }
         mine = select(AnnouncedRow).where(AnnouncedRow.ticket_id == ticket.id)
-        announced = {row.channel: row for row in session.scalars(mine)}
+        announced = {
+            row.channel: row
+            for row in session.scalars(mine).all()
+            if channels.may_show(session, row.channel, ticket)
+        }
         detail = store.detail(session, ticket)
         for channel in sorted(followed - announced.keys()):
             at = events[-1].at
@@ -81,7 +85,9 @@ class News:
 
     def _in_thread(self, session: Session, ticket: TicketRow, events: Sequence[Happened]) -> None:
         """Comments made elsewhere go into the threads that belong to the ticket."""
-        for thread in session.scalars(select(ThreadRow).where(ThreadRow.ticket_id == ticket.id)):
+        for thread in session.scalars(select(ThreadRow).where(ThreadRow.ticket_id == ticket.id)).all():
+            if not channels.may_show(session, thread.channel, ticket):
+                continue
             here = f"slack:{thread.channel}:{thread.thread_ts}:"
             for event in events:
                 if event.comment_id is None or (event.source or "").startswith(here):

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from assistant.core import db as database
 from assistant.core.clock import Clock
 from assistant.core.db import Database
+from assistant.core.errors import UserError
 from assistant.core.inbox import Event
 from assistant.core.outbox import Outbox
-from assistant.core.people import People
+from assistant.core.people import People, Person
 from assistant.core.ports import Json
-from assistant.tickets import blocks, records, store
+from assistant.tickets import blocks, channels, records, store
 from assistant.tickets.draft import TEXT_LIMIT
 from assistant.tickets.keys import find_keys
 from assistant.tickets.models import CommentRow, TicketRow
@@ -39,6 +40,8 @@ class Talk:
             return
         root, ts = said.get("thread_ts") or said["ts"], said["ts"]
         with self._db.begin() as session:
+            outside = bool(event.body.get("is_ext_shared_channel"))
+            channels.note_outsiders(session, said["channel"], outside)
             thread = self._thread(session, said["channel"], root)
             if thread and root != ts:
                 self._comment(session, thread, said)
@@ -87,14 +90,28 @@ class Talk:
     def _comment(self, session: Session, thread: ThreadRow, said: Json) -> None:
         files = [file["permalink"] for file in said.get("files", []) if file.get("permalink")]
         body = "\n".join([storable(typed(said.get("text", ""))), *files]).strip()[:TEXT_LIMIT]
-        if body:
+        if body and not store.is_guest(session, said["user"]):
             ticket = session.get_one(TicketRow, thread.ticket_id)
             author = self._people.ensure(session, said["user"])
             source = f"slack:{thread.channel}:{thread.thread_ts}:{said['ts']}"
-            records.comment(session, ticket, body, by=author, source=source, at=self._clock())
+            try:
+                with session.begin_nested():
+                    records.comment(session, ticket, body, by=author, source=source, at=self._clock())
+            except UserError as refused:
+                self._say_refused(session, thread, ticket, author, refused.text)
+
+    def _say_refused(
+        self, session: Session, thread: ThreadRow, ticket: TicketRow, author: Person, why: str
+    ) -> None:
+        """Once a thread: who talks on there without the right to comment need not hear it each time."""
+        text = f"What you write in the thread of {ticket.key} stays in Slack. {why}"
+        key = f"ticket:thread:{thread.id}:refused:{author.id}"
+        self._people.tell(session, author, key, {"text": text}, self._clock())
 
     def _show(self, session: Session, channel: str, root: str, tickets: list[TicketRow]) -> None:
         for ticket in tickets:
+            if not channels.may_show(session, channel, ticket):
+                continue
             shown = {"channel": channel, "thread_ts": root, "ticket_id": ticket.id, "at": self._clock()}
             if database.insert_new(session, MentionRow, **shown) is not None:
                 place = {"channel": channel, "thread_ts": root}

@@ -149,6 +149,22 @@ class Outgoing:
         row.assignee_id, row.points, row.sprint_id, row.parent_id = None, None, None, None
         linked.state, linked.base, linked.sent, linked.hash = "secret", {}, {}, ""
         linked.description_hash, linked.other_assignee, linked.other_parent = None, None, None
+        self._take_back(session, row)
+
+    def _take_back(self, session: Session, row: TicketRow) -> None:
+        """What was said of it in Slack says nothing any more; what was about to be said is not."""
+        about = OutboxRow.key.startswith(f"{order(row.id)}:", autoescape=True)
+        said = OutboxRow.kind.in_(("slack.post", "slack.update"))
+        text = f"{row.key} {SECRET}"
+        for post in session.scalars(select(OutboxRow).where(about, said)).all():
+            post.payload = {k: v for k, v in post.payload.items() if k in ("channel", "thread_ts")} | {
+                "text": text
+            }
+            if post.state == "pending":
+                post.state, post.finished_at = "dropped", post.not_before
+            elif post.kind == "slack.post":
+                edit = {"text": text, "blocks": []}
+                self._outbox.put(session, "slack.update", f"secret:{post.key}", edit, target=post.key)
 
     def changed_at(self, session: Session, ticket_id: int) -> dict[str, datetime]:
         """When people last changed its fields here."""
