@@ -37,6 +37,7 @@ def install(kit: Kit) -> None:
     from assistant.standup import (
         absence,
         answers,
+        at_home,
         blockers,
         figures,
         prompting,
@@ -45,15 +46,16 @@ def install(kit: Kit) -> None:
         teams,
         themes,
     )
-    from assistant.standup.blocks import home_section
+    from assistant.standup.home_pages import HomePages
     from assistant.standup.jobs import StandupJobs
     from assistant.standup.listeners import Listeners
 
     standup = standup_service(kit)
     managed = teams.team_service(kit)
+    pages = HomePages(kit.db, kit.inbox)
     more = [
         *answers.install(kit, standup),
-        *absence.install(kit, standup.rounds),
+        *absence.install(kit, standup.rounds, pages),
         *blockers.install(kit, standup.blockers),
         *figures.install(kit, standup.blockers),
         *prompting.install(kit, standup.rounds, managed),
@@ -61,10 +63,8 @@ def install(kit: Kit) -> None:
         *roster.install(kit, managed),
         *teams.install(kit, managed),
     ]
-    Listeners(standup, kit.commands).register(kit.slack, more)
+    Listeners(standup, kit.commands, pages).register(kit.slack, more)
     themes.install(kit)
     jobs = StandupJobs(kit.db, kit.people, standup.rounds)
     kit.schedule.every(TICK_SECONDS, "standup.tick", jobs.tick)
-    kit.home_sections.append(
-        lambda session, person: home_section(standup.reader.today(session, person, kit.clock()), person)
-    )
+    at_home.install(kit, standup)

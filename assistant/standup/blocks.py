@@ -1,4 +1,4 @@
-"""The stand-up's forms and its part of App Home. Pure."""
+"""The stand-up's forms. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assistant.core.blocks import (
-    button,
     context,
     input_block,
     modal,
@@ -16,14 +15,11 @@ from assistant.core.blocks import (
     select_input,
     text_input,
 )
-from assistant.core.people import Person
 from assistant.core.ports import Json
 from assistant.standup.posts import parse_where, where
-from assistant.standup.reading import Today
 from assistant.standup.service import Form
 from assistant.standup.summary import day_name
 from assistant.standup.team import Question, Team
-from assistant.standup.why import local
 from assistant.standup.writing import LONGEST_ANSWER
 
 
@@ -137,22 +133,3 @@ def setup_done(team: Team, people: int, command: str) -> Json:
         f"`{command} adjust` changes the rest."
     )
     return note("Stand-up", text)
-
-
-def home_section(today: Today | None, person: Person) -> list[Json]:
-    if today is None:
-        return []
-    if today.answers:
-        said = "You have answered."
-    elif today.skipped:
-        said = "You skipped it."
-    elif today.day.weekday() not in person.workdays:
-        said = "It is not one of your working days."
-    else:
-        said = "You have not answered yet."
-    coming = "No question is planned in the next weeks."
-    if today.next:
-        coming = f"Next question: {day_name(today.next.day)} at {local(today.next.opens, person.zone)}."
-    text = f"*Stand-up of {day_name(today.day)}* in <#{today.team.channel}>\n{said} {coming}"
-    label = "Change my answer" if today.answers else "Answer"
-    return [section(text, button(label, "standup.open", where(today.team.id, today.day)))]

@@ -11,14 +11,16 @@ from assistant.core.blocks import form_values
 from assistant.core.commands import Call, Commands, Reply, Subcommand
 from assistant.core.ports import Json
 from assistant.standup import blocks
+from assistant.standup.home_pages import HomePages
 from assistant.standup.posts import parse_where
 from assistant.standup.service import StandupService
 from assistant.standup.setup import NewTeam
 
 
 class Listeners:
-    def __init__(self, standup: StandupService, commands: Commands) -> None:
+    def __init__(self, standup: StandupService, commands: Commands, pages: HomePages) -> None:
         self._standup = standup
+        self._pages = pages
         self._commands = commands
 
     def register(self, slack: App, more: Sequence[Subcommand]) -> None:
@@ -63,6 +65,7 @@ class Listeners:
     def skipped(self, ack: Ack, body: Json, action: Json, respond: Respond) -> None:
         ack()
         said = self._standup.skip(body["user"]["id"], where=parse_where(action["value"]))
+        self._pages.clicked(body, action)
         if respond.response_url:
             respond(text=said, response_type="ephemeral", replace_original=False)
 

@@ -43,13 +43,19 @@ _NO_TICKETS: Mapping[str, str] = {}
 
 @dataclass(frozen=True)
 class Today:
-    """A member's stand-up as it stands: the date an answer now is for, and the next moment to be asked."""
+    """A member's stand-up as it stands: the date an answer now is for, and the next moment to be asked.
+
+    `off`: why nobody would ask them on that date (see asks.py); `round_id` None: it has not begun.
+    """
 
     team: Team
     day: date
     answers: Mapping[str, str] | None
     skipped: bool
     next: Moment | None
+    off: str | None = None
+    round_id: int | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -72,18 +78,27 @@ class StandupReader:
         mine = store.teams_of(session, person.id)
         return next((team for team in mine if team.channel == channel), mine[0] if mine else None)
 
-    def today(self, session: Session, person: Person, now: datetime) -> Today | None:
-        """None for whoever takes part in no stand-up."""
-        team = self.team_for(session, person)
-        if team is None:
-            return None
+    def today(self, session: Session, person: Person, now: datetime) -> list[Today]:
+        """Each stand-up of theirs, oldest first."""
+        return [self._today(session, team, person, now) for team in store.teams_of(session, person.id)]
+
+    def _today(self, session: Session, team: Team, person: Person, now: datetime) -> Today:
         day = team.current_day(now, person.zone)
         round_ = store.round_of(session, team.id, day)
         row = store.answer(session, round_.id, person.id) if round_ else None
         ask = store.ask(session, round_.id, person.id) if round_ else None
         skipped = ask is not None and ask.state == asks.SKIPPED
         coming = self.next_moment(session, team, person, now)
-        return Today(team, day, row.answers if row else None, skipped, coming)
+        return Today(
+            team.asking(round_.questions) if round_ else team,
+            day,
+            row.answers if row else None,
+            skipped,
+            coming,
+            why_off(session, self._people, team, person, day),
+            round_.id if round_ else None,
+            row.created_at if row else None,
+        )
 
     def next_for(self, session: Session, person: Person, now: datetime) -> Moment | None:
         """When the member is asked next, in any of their stand-ups; None: not within three weeks."""
@@ -91,8 +106,7 @@ class StandupReader:
         return min((one for one in found if one), key=lambda one: one.opens, default=None)
 
     def todays_answer(self, session: Session, person: Person, now: datetime) -> Mapping[str, str] | None:
-        today = self.today(session, person, now)
-        return today.answers if today else None
+        return next((today.answers for today in self.today(session, person, now)), None)
 
     def blockers(self, session: Session, day: date) -> list[Blocker]:
         """What stopped people on a date, in all running stand-ups."""

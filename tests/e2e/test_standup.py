@@ -167,19 +167,6 @@ def test_away_skip_and_why(bot: Bot) -> None:
     assert not [post for post in bot.posts(BEN) if "Time for the stand-up" in post["text"]]
 
 
-def test_the_form_opens_from_app_home_which_then_says_so(bot: Bot) -> None:
-    set_up(bot, ADA)
-    bot.slack.control.close(ADA)
-    bot.slack.control.open_home(ADA)
-    home = bot.slack.control.wait(
-        lambda: (h := bot.slack.control.home(ADA)) and "standup.open" in str(h) and h, 10
-    )
-    bot.slack.control.click(ADA, {"view_id": home["id"]}, "standup.open")
-    assert form_of(bot, ADA)["callback_id"] == "standup.answer"
-    assert fill(bot, ADA, today="From home")["ok"]
-    bot.slack.control.wait(lambda: "You have answered." in str(bot.slack.control.home(ADA)), 10)
-
-
 def test_a_stand_up_follows_a_user_group_also_when_it_is_renamed(bot: Bot) -> None:
     set_up(bot, ADA)
     bot.slack.control.close(ADA)

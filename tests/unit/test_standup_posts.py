@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from assistant.core.people import Person
 from assistant.core.ports import Json
 from assistant.standup import posts
-from assistant.standup.blocks import answer_form, home_section, setup_form
+from assistant.standup.blocks import answer_form, setup_form
 from assistant.standup.posts import AnswerView, answer_message
-from assistant.standup.reading import Today
 from assistant.standup.service import Form
 from assistant.standup.team import QUESTIONS, Question, Team
 from assistant.tickets.cards import Mentioned
@@ -21,7 +18,6 @@ from integrations.standins.slack.blocks import check_view, message_blocks
 
 DAY = date(2026, 11, 18)
 TEAM = Team(1, "Daily", "C1", 1, ZoneInfo("UTC"), time(9, 30), timedelta(hours=4), None, QUESTIONS)
-PERSON = Person(1, "U1", "Ada", ZoneInfo("UTC"), (), (0, 1, 2, 3, 4), active=True)
 
 
 def whole(message: Json) -> str:
@@ -57,18 +53,6 @@ def test_a_ticket_already_named_in_full_is_not_named_twice() -> None:
     tickets = (Mentioned("TN-1", "Read the feed", "In Review", "doing"),)
     message = answered(("Today", "TN-1 Read the feed"), mentioned=tickets)
     assert message["blocks"][-1]["elements"][0]["text"] == "*TN-1* (In Review)"
-
-
-def test_home_says_where_a_member_stands_and_leaves_dividing_to_the_page() -> None:
-    day_off = replace(PERSON, workdays=(0, 1))  # DAY is a Wednesday
-    for person, answers, skipped, said in (
-        (PERSON, {"today": "x"}, False, "You have answered."),
-        (PERSON, None, True, "You skipped it."),
-        (day_off, None, False, "It is not one of your working days."),
-        (PERSON, None, False, "You have not answered yet."),
-    ):
-        (block,) = home_section(Today(TEAM, DAY, answers, skipped, None), person)
-        assert said in block["text"]["text"]
 
 
 def test_marks_of_a_late_and_later_edited_answer() -> None:

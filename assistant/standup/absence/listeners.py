@@ -6,17 +6,16 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from assistant.core.blocks import escape, form_values
+from assistant.core.blocks import form_values
 from assistant.core.commands import Call, Reply, Subcommand
 from assistant.core.errors import UserError
 from assistant.core.ports import Json
 from assistant.standup.absence.calendars import CalendarService
-from assistant.standup.absence.forms import away_form
+from assistant.standup.absence.forms import AT_HOME, away_form, days_said
 from assistant.standup.absence.service import CALENDAR, STATUS, AbsenceService, TimeAway
-from assistant.standup.absence.status import OPEN_END
 from assistant.standup.away import HOW
+from assistant.standup.home_pages import HomePages
 from assistant.standup.posts import parse_where
-from assistant.standup.summary import day_name
 from assistant.tickets.text import typed
 
 if TYPE_CHECKING:
@@ -45,8 +44,9 @@ class AwayCommand:
         if text.lower() == "cancel":
             return Reply(self._cancelled(call.user, who, you))
         noted = self._absence.set(call.user, who, text)
+        said = days_said(noted.first, noted.last, noted.reason)
         return Reply(
-            f"Noted: {you} away {_days(noted)}. I won't ask on those days. "
+            f"Noted: {you} away {said}. I won't ask on those days. "
             f"`{self._command} {'away cancel' if who == call.user else 'away @name cancel'}` undoes it."
         )
 
@@ -63,18 +63,27 @@ class AwayCommand:
 class AwayForm:
     """*I'm away* under the question: today with one more click, or more days."""
 
-    def __init__(self, absence: AbsenceService) -> None:
+    def __init__(self, absence: AbsenceService, pages: HomePages) -> None:
         self._absence = absence
+        self._pages = pages
 
     def register(self, slack: App) -> None:
         slack.action("standup.away")(self.open)
+        slack.action("standup.away_cancel")(self.cancel)
         slack.view("standup.away")(self.save)
 
     def open(self, ack: Ack, body: Json, action: Json, client: WebClient) -> None:
         ack()
         _, day = parse_where(action["value"])
         first = max(day, self._absence.today(body["user"]["id"]))
-        client.views_open(trigger_id=body["trigger_id"], view=away_form(first))
+        client.views_open(trigger_id=body["trigger_id"], view=away_form(first, at_home="view" in body))
+
+    def cancel(self, ack: Ack, body: Json, action: Json) -> None:
+        """App Home's button: what was typed is undone."""
+        user = body["user"]["id"]
+        self._absence.cancel(user, user)
+        self._pages.clicked(body, action)
+        ack()
 
     def save(self, ack: Ack, body: Json, view: Json) -> None:
         given, user = form_values(view), body["user"]["id"]
@@ -82,6 +91,8 @@ class AwayForm:
             self._absence.set(user, user, f"{given['first']}..{given['last']} {given.get('reason', '')}")
         except UserError as error:
             raise UserError(error.text, field="last") from None
+        if view["private_metadata"] == AT_HOME:
+            self._pages.stale(user, view["id"])
         ack()
 
 
@@ -108,15 +119,9 @@ class CalendarCommand:
 def _listed(times: Sequence[TimeAway], you: str) -> str:
     if not times:
         return f"No days are noted on which {you} away."
-    said = [f"• {_days(one)}{_from(one)}" for one in times]
+    said = [f"• {days_said(one.first, one.last, one.reason)}{_from(one)}" for one in times]
     return "\n".join([f"{you[0].upper()}{you[1:]} away:", *said])
 
 
 def _from(one: TimeAway) -> str:
     return f". {_KNOWN_FROM[one.source]}" if one.source else ""
-
-
-def _days(one: TimeAway) -> str:
-    until = "" if one.first == one.last else f" to {day_name(one.last)}"
-    until = " on, without an end" if one.last == OPEN_END else until
-    return day_name(one.first) + until + (f" ({escape(one.reason)})" if one.reason else "")

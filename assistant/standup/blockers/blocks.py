@@ -29,14 +29,14 @@ def standing(one: Blocker) -> str:
     return ", ".join(said)
 
 
-def listed(found: Sequence[Blocker], *, with_names: bool = True) -> list[Json]:
-    """Each with its buttons."""
+def listed(found: Sequence[Blocker], *, mine: bool = False) -> list[Json]:
+    """Each with its buttons; `mine`: for whom they stop."""
     blocks: list[Json] = []
     for one in found[:SHOWN]:
-        who = f"*{escape(clip(one.name, 60))}*  ·  " if with_names else ""
+        who = f"*{escape(clip(one.name, 60))}*  ·  " if not mine else ""
         blocks.append(section(f"{who}{escape(standing(one))}\n{escape(one.text)}"))
         buttons = [button("Resolved", RESOLVE, str(one.id))]
-        if not one.helper:
+        if not one.helper and not mine:
             buttons.insert(0, button("I'm on it", ACKNOWLEDGE, str(one.id)))
         blocks.append(actions(buttons))
     if len(found) > SHOWN:
