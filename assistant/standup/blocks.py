@@ -22,6 +22,8 @@ from assistant.standup.summary import day_name
 from assistant.standup.team import Question, Team
 from assistant.standup.writing import LONGEST_ANSWER
 
+FORM = "standup.answer"
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -40,7 +42,7 @@ def answer_form(form: Form, *, at_home: bool = False) -> Json:
     inputs = [field for question in form.team.questions for field in _inputs(question, form.initial)]
     head = context(f"{day_name(form.day)} · <#{form.team.channel}>", _note(form))
     metadata = Opened((form.team.id, form.day), at_home, form.seen).metadata()
-    return modal("standup.answer", "Stand-up", [head, *inputs], submit="Send", metadata=metadata)
+    return modal(FORM, "Stand-up", [head, *inputs], submit="Send", metadata=metadata)
 
 
 def opened(metadata: str) -> Opened:

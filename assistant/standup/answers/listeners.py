@@ -32,13 +32,16 @@ class Listeners:
         slack.action("standup.typed")(self.typed)
         slack.action("standup.choice")(self.chosen)
         slack.action("standup.draft")(self.use_draft)
-        slack.view("standup.answer")(self.sent)
+        slack.view(blocks.FORM)(self.sent)
 
     def open_form(self, call: Call) -> Reply:
         form = self._standup.form(call.user, channel=call.channel, on=call.text.strip())
         return Reply(view=blocks.answer_form(form))
 
     def typed(self, ack: Ack, body: Json, action: Json) -> None:
+        if body["view"]["callback_id"] != blocks.FORM:
+            ack()  # a keystroke that comes in when the form has been sent and something else stands there
+            return
         self._keep(body, action, action.get("value") or "")
         ack()
 
