@@ -6,13 +6,19 @@ in a line each; the thread tells the rest.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from assistant.core.blocks import SECTION_LIMIT, actions, button, clip, confirm, context, escape, section
 from assistant.core.ports import Json
-from assistant.digest.edition import Change, Edition, Item, top_line
+from assistant.digest.edition import HEADLINE_NAME, JUSTWATCH, Change, Edition, Item, top_line
 from assistant.titles.reading import TrendLine
 
 PHONE_LINE = 42
 """Characters in a line of Slack on a phone."""
+
+LINES = 19
+"""Of a phone, in a message of the channel."""
 
 IN_DETAIL = 2
 
@@ -20,13 +26,66 @@ IN_DETAIL = 2
 def edition_message(edition: Edition, channel: str | None = None) -> Json:
     """`channel`: the subscription it came by, whose buttons it carries."""
     head = _name(top_line(edition))
-    blocks = [section(f"*{head}*")]
-    if edition.items[:IN_DETAIL]:
-        blocks.append(section("\n".join(_with_reason(item) for item in edition.items[:IN_DETAIL])))
-    if edition.items[IN_DETAIL:]:
-        blocks.append(section("\n".join(_line(item) for item in edition.items[IN_DETAIL:])))
-    blocks += _notes(edition)
-    return {"text": head, "blocks": [*blocks, *([_subscription(channel)] if channel else [])]}
+    below = [*_sections(edition), *_unchanged(edition)]
+    notes = _notes(edition)
+    taken = lines_of(head) + sum(map(lines_of, below)) + sum(lines_of(text) for text in notes)
+    listed = _listed(edition.news, LINES - taken)
+    texts = [f"*{head}*", "\n".join(listed), "\n".join(below)]
+    blocks = [section(text) for text in texts if text] + [context(text) for text in notes]
+    if channel:
+        blocks.append(_subscription(channel))
+    return {"text": head, "blocks": blocks}
+
+
+def lines_of(text: str) -> int:
+    """Of a phone, roughly: marks count as letters, words are not split."""
+    return sum(max(1, -(-len(line) // PHONE_LINE)) for line in text.split("\n"))
+
+
+def _listed(items: Sequence[Item], room: int) -> list[str]:
+    """A line each while there is room; the first ones with their reason where that fits, too."""
+    shown = items if len(items) <= room else items[: room - 1]
+    spare, lines = room - len(shown), []
+    for n, item in enumerate(shown):
+        full = _with_reason(item)
+        more = lines_of(full) - 1
+        if n < IN_DETAIL and more <= spare:
+            spare -= more
+            lines.append(full)
+        else:
+            lines.append(_line(item))
+    left = len(items) - len(shown)
+    return [*lines, f"… {left} more in the thread"] if left else lines
+
+
+def _sections(edition: Edition) -> list[str]:
+    parts = (("Rising", edition.rising), ("New", edition.fresh))
+    return [_together(name, [_named(item, name) for item in items]) for name, items in parts if items]
+
+
+def _named(item: Item, section: str) -> str:
+    name = clip(item.title.name, HEADLINE_NAME)
+    return f"{name} {_percent(item.trend)}" if section == "Rising" else name
+
+
+def _unchanged(edition: Edition) -> list[str]:
+    names = [f"{item.rank} {clip(item.title.name, HEADLINE_NAME)}" for item in edition.unchanged]
+    return [_together("As before", names)] if names else []
+
+
+def _together(head: str, names: Sequence[str]) -> str:
+    """At most two lines of a phone; the thread names the others."""
+    for count in range(len(names), 0, -1):
+        more = f" and {len(names) - count} more" if count < len(names) else ""
+        said = ", ".join(names[:count]) + more
+        if len(head) + len(said) + 2 <= 2 * PHONE_LINE - 4 or count == 1:
+            break
+    return f"*{head}:* {_name(said)}"
+
+
+def _percent(trend: float) -> str:
+    """`trend` is a logarithm."""
+    return f"{math.exp(trend) - 1:+.0%}"
 
 
 def _subscription(channel: str) -> Json:
@@ -42,8 +101,12 @@ def _subscription(channel: str) -> Json:
 
 def thread_message(edition: Edition) -> Json:
     """Every title with all that is known: verdict, tags, why it rises; and what can be done with it."""
-    blocks = [block for item in edition.items for block in (section(_in_full(item)), _about(item))]
-    return {"text": "The titles in full", "blocks": [*blocks, *_notes(edition)]}
+    blocks = [block for item in edition.told for block in (section(_in_full(item)), _about(item))]
+    same = [f"{item.rank} {item.title.name}" for item in edition.unchanged]
+    if same:
+        blocks.append(section(f"*As before:* {_name(clip(', '.join(same), 1000))}"))
+    credits = [JUSTWATCH] if any(item.title.where for item in edition.told) else []
+    return {"text": "The titles in full", "blocks": [*blocks, *map(context, [*_notes(edition), *credits])]}
 
 
 def _about(item: Item) -> Json:
@@ -77,6 +140,8 @@ def _in_full(item: Item) -> str:
     if title.verdict:
         lines.append(f"“{escape(title.verdict)}”" if title.engine == "offline" else escape(title.verdict))
     lines.append(escape(_reason(item)))
+    if title.where:
+        lines.append(escape(clip(f"Streams on {', '.join(title.where)}", 200)))
     return "\n".join(lines)
 
 
@@ -118,17 +183,17 @@ def _move(item: Item) -> str:
     return f" · {item.change.value} {item.places}" if item.places else ""
 
 
-def _notes(edition: Edition) -> list[Json]:
+def _notes(edition: Edition) -> list[str]:
     notes = [clip(edition.about, PHONE_LINE) if edition.items else ""]
     notes += ["made offline" if edition.offline else "", "demo text" if edition.demo else ""]
     said = " · ".join(note for note in notes if note)
     lines = [said[:1].upper() + said[1:], *edition.credits]
-    return [context(escape(line)) for line in lines if line]
+    return [escape(line) for line in lines if line]
 
 
 def why(line: TrendLine) -> str:
     """Where a title stands and the numbers behind it."""
     title = line.title
     year = f" ({title.year})" if title.year else ""
-    rise = f"{line.trend:+.0%} against its own past" if line.trend else "as usual"
+    rise = f"{_percent(line.trend)} against its own past" if line.trend else "as usual"
     return f"*{_name(title.name)}*{year} is number {line.rank}: {escape(line.why)} ({rise})."

@@ -26,6 +26,7 @@ COUNTS = (3, 5, 10, 15)
 DAYS = {"weekdays": ("Monday to Friday", (0, 1, 2, 3, 4)), "daily": ("Every day", (0, 1, 2, 3, 4, 5, 6))}
 DAYS |= {"monday": ("Mondays", (0,)), "friday": ("Fridays", (4,))}
 HERE = "here"
+SECTIONS = (("rising", "Rising fast, beyond these"), ("new", "New, beyond these"))
 EXTRAS = (("chart", "Add the bubble chart"), ("quiet", "Send nothing when nothing has changed"))
 
 
@@ -36,13 +37,9 @@ def subscribe_form(channel: str, zone: ZoneInfo) -> Json:
     at: Json = {"type": "timepicker", "action_id": "value", "initial_time": "09:00"}
     days = options((value, label) for value, (label, _) in DAYS.items())
     counts = options((str(count), f"{count} titles") for count in COUNTS)
-    extras = options(EXTRAS)
-    more: Json = {
-        "type": "checkboxes",
-        "action_id": "value",
-        "options": extras,
-        "initial_options": extras[:1],
-    }
+    sections, extras = options(SECTIONS), options(EXTRAS)
+    beside: Json = {"type": "checkboxes", "action_id": "value", "options": sections}
+    more: Json = {"type": "checkboxes", "action_id": "value", "options": extras}
     least: Json = {"type": "number_input", "action_id": "value", "is_decimal_allowed": False}
     least |= {"min_value": "0", "max_value": "100"}
     return modal(
@@ -59,7 +56,8 @@ def subscribe_form(channel: str, zone: ZoneInfo) -> Json:
             text_input("genres", "Only these genres", optional=True, placeholder="Comedy, Drama"),
             input_block("least", "Only from this vibe score on", least, optional=True),
             select_input("count", "How many?", counts, initial="10"),
-            input_block("extras", "And", more, optional=True),
+            input_block("sections", "Sections", beside | {"initial_options": sections}, optional=True),
+            input_block("extras", "And", more | {"initial_options": extras[:1]}, optional=True),
         ],
         submit="Subscribe",
     )  # fmt: skip

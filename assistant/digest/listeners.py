@@ -30,7 +30,7 @@ class Listeners:
     def register(self, slack: App) -> None:
         self._commands.add(
             "trending",
-            "what is worth watching right now; name a kind or genres to narrow it",
+            "what is worth watching now; add movies or shows, genres, week or month",
             Subcommand("subscribe", "subscribe", "sends it to a channel when you choose", self.subscribe),
             Subcommand("mine", "mine", "lists your subscriptions", self.mine),
             Subcommand("why", "why Dune", "shows the numbers behind a title's rank", self.why),
@@ -38,7 +38,7 @@ class Listeners:
             Subcommand("pause", "pause [#channel]", "stops one for a while", self.pause),
             Subcommand("resume", "resume [#channel]", "starts it again", self.resume),
             Subcommand("unsubscribe", "unsubscribe [#channel]", "ends one, else this channel's", self.end),
-            usage_hint="[shows comedy | why Dune | subscribe | mine]",
+            usage_hint="[shows comedy month | why Dune | subscribe | mine]",
             bare=self.now,
         )
         slack.view("digest.subscribe")(self.subscribed)
@@ -51,7 +51,8 @@ class Listeners:
         return Reply(view=forms.subscribe_form(call.channel, self._digest.zone_of(call.user)))
 
     def subscribed(self, ack: Ack, body: Json, view: Json) -> None:
-        given, extras = form_values(view), form_values(view).get("extras", "").split()
+        given = form_values(view)
+        extras, sections = (given.get(name, "").split() for name in ("extras", "sections"))
         wish = Wish(
             channel=given.get("channel", body["user"]["id"]),
             at=given.get("at", ""),
@@ -62,6 +63,7 @@ class Listeners:
             least_vibe=int(given["least"]) if "least" in given else None,
             chart="chart" in extras,
             quiet="quiet" in extras,
+            sections=sections,
         )
         made = self._digest.subscribe(body["user"]["id"], wish, self._clock(), view["id"])
         said = f"Done. {_told(made)}\n`{self._commands.slash('trending')} unsubscribe` there ends it."
@@ -114,6 +116,7 @@ def _told(one: Subscription) -> str:
     what = f", {about}" if about else ""
     what += f", vibe {one.least_vibe} or more" if one.least_vibe is not None else ""
     what += f", without {escape(', '.join(one.without))}" if one.without else ""
+    what += f", also {' and '.join(one.sections)}" if one.sections else ""
     paused = " Paused." if one.paused else ""
     when = f"{days} at {one.at:%H:%M} ({one.zone.key})"
     return f"{_where(one)} gets {one.count} titles{what}: {when}.{paused}"

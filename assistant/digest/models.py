@@ -33,6 +33,7 @@ class DigestSubscription(Model):
     without: Mapped[list[str]]
     chart: Mapped[bool]
     quiet: Mapped[bool]
+    sections: Mapped[list[str]] = mapped_column(server_default="[]")
     paused: Mapped[bool]
     active: Mapped[bool]
     created_at: Mapped[datetime]
@@ -48,7 +49,7 @@ class DigestEdition(Model):
     channel: Mapped[str]
     period: Mapped[str]
     items: Mapped[list[Any]]
-    """[{"title_id", "rank", "vibe"}], as posted."""
+    """[{"title_id", "rank", "vibe", "section"}], as posted; `section` is "" for the ranked ones."""
     created_at: Mapped[datetime]
 
 

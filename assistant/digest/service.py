@@ -22,19 +22,17 @@ from assistant.core.outbox import Outbox
 from assistant.core.people import People
 from assistant.core.ports import Json
 from assistant.digest import blocks, chart, subscriptions
-from assistant.digest.edition import Edition, compose, describe
+from assistant.digest.edition import Edition, Selected, compose, describe
 from assistant.digest.models import DigestEdition
+from assistant.digest.selection import Asked, Selection
 from assistant.digest.subscriptions import Subscription, Wish
 from assistant.titles.reading import TitleReader, TrendLine
 
 log = logging.getLogger(__name__)
 
 DEFAULT_COUNT = 10
-LOOKED_AT = 500
-"""Titles looked at for several genres at once."""
-
-KIND_WORDS = {"movie": "movie", "movies": "movie", "film": "movie", "films": "movie"}
-KIND_WORDS |= {"show": "show", "shows": "show", "series": "show", "tv": "show"}
+REMEMBERED = 7
+"""Editions in which a title of a section is not told again."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +44,16 @@ class DigestService:
     people: People
     titles: TitleReader
 
+    @property
+    def selection(self) -> Selection:
+        return Selection(self.titles)
+
     def now(self, words: str, now: datetime) -> Edition:
-        """What trends now; `words` may name a kind and genres ("shows comedy")."""
+        """What trends now; `words` may name a kind, genres and a window ("shows comedy week")."""
         with self.db.read() as session:
-            kind, genres = self._understood(session, words)
-            lines = self._lines(session, now, kind, genres, DEFAULT_COUNT)
-        return compose(lines, None, describe(kind, genres))
+            asked = self.selection.understood(session, words)
+            lines = self.selection.lines(session, now, asked)
+        return compose(Selected(lines[:DEFAULT_COUNT]), [], asked.about)
 
     def subscribe(self, user: str, wish: Wish, now: datetime, submission: str) -> Subscription:
         with self.db.begin() as session:
@@ -59,7 +61,7 @@ class DigestService:
             existing = subscriptions.get(session, wish.channel)
             if existing and existing.owner != user:
                 self.people.require(session, user, "product_owner", "scrum_master")
-            wish = replace(wish, genres=self._known_genres(session, wish.genres))
+            wish = replace(wish, genres=self.selection.known_genres(session, wish.genres))
             if not self.inbox.once(session, "view", submission):
                 return existing or subscriptions.save(session, person, wish, now)
             return subscriptions.save(session, person, wish, now)
@@ -85,7 +87,7 @@ class DigestService:
         """From now on without titles of these genres; none: with all again."""
         with self.db.begin() as session:
             self._owned(session, user, channel)
-            subscriptions.change(session, channel, without=self._known_genres(session, genres))
+            subscriptions.change(session, channel, without=self.selection.known_genres(session, genres))
             return self._owned(session, user, channel)
 
     def _owned(self, session: Session, user: str, channel: str) -> Subscription:
@@ -119,7 +121,7 @@ class DigestService:
     def post(self, subscription: Subscription, period: str, now: datetime) -> bool:
         """Write the edition and its messages; False when that period had one."""
         edition = self.preview(subscription, now)
-        drawn = picture(edition) if subscription.chart and edition.items else None
+        drawn = picture(edition) if subscription.chart and edition.changed else None
         with self.db.begin() as session:
             claim = {"channel": subscription.channel, "period": period, "created_at": now}
             if db.insert_new(session, DigestEdition, items=edition.record(), **claim) is None:
@@ -133,7 +135,7 @@ class DigestService:
             if drawn:
                 file = where | {"name": f"trending-{period}.png", **drawn}
                 self.outbox.put(session, "slack.file", f"{key}:chart", file, target=key, order=f"{key}:chart")
-            if edition.items:
+            if edition.changed:
                 full = where | blocks.thread_message(edition)
                 self.outbox.put(session, "slack.post", f"{key}:full", full, target=key)
         return True
@@ -164,7 +166,7 @@ class DigestService:
     def why(self, name: str, now: datetime) -> TrendLine:
         """The title meant, where it stands and the numbers behind that."""
         with self.db.read() as session:
-            lines = self.titles.trending(session, now, None, None, LOOKED_AT)
+            lines = self.selection.lines(session, now, Asked())
         wanted = name.casefold().strip()
         exact = [line for line in lines if line.title.name.casefold() == wanted]
         found = exact or [line for line in lines if wanted in line.title.name.casefold()]
@@ -177,63 +179,11 @@ class DigestService:
             return self.people.ensure(session, user).zone
 
     def _edition(self, session: Session, subscription: Subscription, now: datetime) -> Edition:
-        wanted = subscription.kind, subscription.genres
-        lines = self._wanted(session, subscription, now)
-        last = select(DigestEdition.items).where(DigestEdition.channel == subscription.channel)
-        before = session.scalar(last.order_by(DigestEdition.period.desc()).limit(1))
-        return compose(lines, before, describe(*wanted))
-
-    def _lines(
-        self, session: Session, now: datetime, kind: str | None, genres: Sequence[str], count: int
-    ) -> list[TrendLine]:
-        if len(genres) < 2:
-            return self.titles.trending(session, now, kind, genres[0] if genres else None, count)
-        wanted = {genre.casefold() for genre in genres}
-        lines = self.titles.trending(session, now, kind, None, LOOKED_AT)
-        found = [line for line in lines if wanted & {genre.casefold() for genre in line.title.genres}]
-        return [replace(line, rank=n) for n, line in enumerate(found[:count], 1)]
-
-    def _wanted(self, session: Session, subscription: Subscription, now: datetime) -> list[TrendLine]:
-        """With room to leave out what has too low a score or a genre that is not wanted."""
-        least, without = subscription.least_vibe, {genre.casefold() for genre in subscription.without}
-        sifted = least is not None or without
-        count = LOOKED_AT if sifted else subscription.count
-        lines = self._lines(session, now, subscription.kind, subscription.genres, count)
-        kept = [
-            line
-            for line in lines
-            if (least is None or (line.title.vibe_score or 0) >= least)
-            and not without & {genre.casefold() for genre in line.title.genres}
-        ]
-        return [replace(line, rank=n) for n, line in enumerate(kept[: subscription.count], 1)]
-
-    def _known_genres(self, session: Session, wanted: Sequence[str]) -> list[str]:
-        """As the catalogue spells them. An empty catalogue has no say."""
-        known = {genre.casefold(): genre for genre in self.titles.genres(session)}
-        for genre in wanted:
-            if known and genre.casefold() not in known:
-                some = ", ".join(sorted(known.values())[:25])
-                raise UserError(f"I know no genre “{clip(genre, 40)}”. I know {some}.", field="genres")
-        return [known.get(genre.casefold(), genre) for genre in wanted]
-
-    def _understood(self, session: Session, words: str) -> tuple[str | None, list[str]]:
-        kind: str | None = None
-        genres: list[str] = []
-        if not words.strip():
-            return kind, genres
-        known = {genre.casefold(): genre for genre in self.titles.genres(session)}
-        rest = " ".join(words.casefold().replace(",", " ").split())
-        while rest:
-            word = next((name for name in sorted(known, key=len, reverse=True) if _starts(rest, name)), None)
-            if word:
-                genres.append(known[word])
-            else:
-                word = rest.split()[0]
-                if word not in KIND_WORDS:
-                    raise UserError(_unknown(word, sorted(known.values())))
-                kind = KIND_WORDS[word]
-            rest = rest[len(word) :].strip()
-        return kind, genres
+        selected = self.selection.of(session, subscription, now)
+        mine = select(DigestEdition.items).where(DigestEdition.channel == subscription.channel)
+        records = session.scalars(mine.order_by(DigestEdition.period.desc()).limit(REMEMBERED))
+        about = describe(subscription.kind, subscription.genres)
+        return compose(selected, records.all(), about)
 
 
 def picture(edition: Edition) -> Json | None:
@@ -245,14 +195,3 @@ def picture(edition: Edition) -> Json | None:
         return None
     content = base64.b64encode(drawn).decode()
     return {"title": "Trending Now", "alt": chart.alt_text(edition), "content": content}
-
-
-def _starts(text: str, name: str) -> bool:
-    return text == name or text.startswith(f"{name} ")
-
-
-def _unknown(word: str, genres: Sequence[str]) -> str:
-    some = f" Genres I know: {', '.join(genres[:25])}." if genres else ""
-    return (
-        f"`{escape(word[:40]).replace('`', '')}` is neither movies, shows nor a genre I know.{escape(some)}"
-    )

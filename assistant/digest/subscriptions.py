@@ -34,6 +34,7 @@ class Wish:
     least_vibe: int | None = None
     chart: bool = True
     quiet: bool = False
+    sections: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Subscription:
     chart: bool = True
     quiet: bool = False
     paused: bool = False
+    sections: tuple[str, ...] = ()
+    """Of "rising" and "new": what is told beside the ranked titles."""
 
     def due(self, now: datetime) -> date | None:
         """The local date whose edition should be out by now, if that was not too long ago.
@@ -84,6 +87,7 @@ def save(session: Session, person: Person, wish: Wish, now: datetime) -> Subscri
         "without": [],
         "chart": wish.chart,
         "quiet": wish.quiet,
+        "sections": list(wish.sections),
         "paused": False,
         "active": True,
         "created_at": now,
@@ -131,4 +135,5 @@ def _subscription(row: DigestSubscription) -> Subscription:
         row.chart,
         row.quiet,
         row.paused,
+        tuple(row.sections),
     )

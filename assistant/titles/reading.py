@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from assistant.titles import trending
@@ -44,6 +44,8 @@ class TitleView:
     """"offline" or "llm"; None before enrichment."""
     credit: str | None = None
     """Whom to name wherever the title is shown."""
+    where: tuple[str, ...] = ()
+    """Services that stream it, from JustWatch by way of TMDB: to be credited where they are shown."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class TrendLine:
     rank: int
     trend: float
     why: str
+    weeks: int = 0
+    """Weeks in a row with numbers: 1 when they began this week."""
 
 
 class TitleReader:
@@ -121,16 +125,18 @@ class TitleReader:
         kind: str | None = None,
         genre: str | None = None,
         limit: int = 10,
+        weeks: int | None = None,
     ) -> list[TrendLine]:
-        """Titles by the attention expected in the week after `now`; ranks count within the kind and genre."""
+        """Titles by the attention expected in the week after `now`, or had in the last so many `weeks`;
+        ranks count within the kind and genre."""
         found: list[TrendLine] = []
-        trends = trending.as_of(session, now.astimezone(UTC).date(), kind)
+        trends = trending.as_of(session, now.astimezone(UTC).date(), kind, weeks)
         for start in range(0, len(trends), CHUNK):
             views = self.by_ids(session, [trend.title_id for trend in trends[start : start + CHUNK]])
             for trend in trends[start : start + CHUNK]:
                 view = views.get(trend.title_id)
                 if view and (genre is None or genre.casefold() in (g.casefold() for g in view.genres)):
-                    found.append(TrendLine(view, len(found) + 1, trend.trend, trend.why))
+                    found.append(TrendLine(view, len(found) + 1, trend.trend, trend.why, trend.weeks))
             if len(found) >= limit:
                 break
         return found[:limit]
@@ -149,14 +155,15 @@ def _titles() -> Select[*tuple[Any, ...]]:
     )
     number = func.coalesce(TitleEnrichment.review_count, counted)
     member = aliased(Title)
-    lent = select(member.id).where(member.merged_into == Title.id, member.source == "tmdb").correlate(Title)
-    from_tmdb = or_(Title.source == "tmdb", lent.exists())
-    joined = select(Title, TitleEnrichment, number, from_tmdb).outerjoin(TitleEnrichment)
+    lent = select(member.facts).where(member.merged_into == Title.id, member.source == "tmdb")
+    theirs = lent.order_by(member.id).limit(1).correlate(Title).scalar_subquery()
+    tmdb = case((Title.source == "tmdb", Title.facts), else_=theirs)
+    joined = select(Title, TitleEnrichment, number, tmdb).outerjoin(TitleEnrichment)
     return joined.where(~Title.hidden)
 
 
 def _views(session: Session, wanted: Select[*tuple[Any, ...]]) -> Iterable[TitleView]:
-    for title, made, count, from_tmdb in session.execute(wanted):
+    for title, made, count, tmdb in session.execute(wanted):
         yield TitleView(
             id=title.id,
             source_id=title.source_id,
@@ -177,5 +184,6 @@ def _views(session: Session, wanted: Select[*tuple[Any, ...]]) -> Iterable[Title
             tags=tuple(tag["name"] for tag in made.tags) if made else (),
             review_count=count,
             engine=made.engine if made else None,
-            credit=TMDB_CREDIT if from_tmdb else None,
+            credit=None if tmdb is None else TMDB_CREDIT,
+            where=tuple(tmdb.get("providers", ())) if tmdb else (),
         )

@@ -36,3 +36,5 @@ class Movement:
     rank_before: int | None
     weeks: int
     """Weeks with numbers in a row, the latest included; 0 when this week has none."""
+    window: int | None = None
+    """Weeks whose values `expected` adds up; None: it is what the next week should bring."""

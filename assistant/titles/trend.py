@@ -15,7 +15,7 @@ from datetime import date
 from statistics import fmean, median
 
 from assistant.titles.series import Movement, Point, Series
-from assistant.titles.trend_words import why
+from assistant.titles.trend_words import gathered, why
 
 WEEKS_BACK = 5
 
@@ -34,11 +34,16 @@ class Trend:
     expected: float
     trend: float
     why: str
+    weeks: int = 0
+    """Weeks in a row with numbers: 1 when they began this week, 0 when this week has none."""
 
 
-def trends(series: Iterable[Series], day: date) -> list[Trend]:
-    """Titles by expected attention, the most first. Points after `day` must not be given."""
+def trends(series: Iterable[Series], day: date, weeks: int | None = None) -> list[Trend]:
+    """Titles by expected attention, the most first; with `weeks` by the attention of the last so many
+    (at most WEEKS_BACK), those without any left out. Points after `day` must not be given."""
     moved = [movement(one, day) for one in by_rank(list(series))]
+    if weeks:
+        moved = [one for one in (_within(one, day, weeks) for one in moved) if one.expected > 0]
     strongest: dict[str, float] = defaultdict(float)
     of_title: dict[int, list[Movement]] = defaultdict(list)
     for one in moved:
@@ -51,7 +56,15 @@ def trends(series: Iterable[Series], day: date) -> list[Trend]:
 def _trend(title_id: int, mine: Sequence[Movement], strongest: Mapping[str, float]) -> Trend:
     shares = [one.expected / strongest[one.series.metric] for one in mine if strongest[one.series.metric] > 0]
     changes = [one.change for one in mine if one.change is not None]
-    return Trend(title_id, sum(shares), round(fmean(changes), 4) if changes else 0.0, why(mine))
+    trend = round(fmean(changes), 4) if changes else 0.0
+    said = gathered(mine) or why(mine)
+    return Trend(title_id, sum(shares), trend, said, max(one.weeks for one in mine))
+
+
+def _within(one: Movement, day: date, weeks: int) -> Movement:
+    """The same series measured by what it gathered in the window."""
+    total = sum(point.value for point in one.series.points if (day - point.day).days < 7 * weeks)
+    return replace(one, expected=total, window=weeks)
 
 
 def by_rank(series: Sequence[Series]) -> list[Series]:

@@ -16,6 +16,9 @@ NAMES = {
     "weekly_hours": "hours viewed",
 }
 
+ADD_UP = ("gross_usd", "pageviews", "weekly_hours")
+"""Numbers of a day or a week that make a sum; popularity and places do not."""
+
 PARTS = 2
 NOTABLE = math.log(1.1)
 """A smaller change of a week's level is called "as the week before"."""
@@ -30,6 +33,17 @@ def why(movements: Sequence[Movement]) -> str:
     alive.sort(key=lambda one: -abs(one.change or 0.0))
     words = [_reviews(one) if one.series.metric == REVIEWS else _number(one) for one in alive]
     return "; ".join([word for word in words if word][:PARTS]) or "as usual"
+
+
+def gathered(movements: Sequence[Movement]) -> str:
+    """What the largest countable number of a window adds up to; empty without window or such a number."""
+    counted = [one for one in movements if one.window and one.series.metric in ADD_UP]
+    if not counted:
+        return ""
+    most = max(counted, key=lambda one: one.expected)
+    span = "week" if most.window == 1 else f"{most.window} weeks"
+    name = NAMES.get(most.series.metric, most.series.metric)
+    return f"{name} {_amount(most.expected)} in the last {span}"
 
 
 def _reviews(one: Movement) -> str:

@@ -18,9 +18,10 @@ from assistant.titles.trend_words import REVIEWS
 Rows = Select[*tuple[Any, ...]]
 
 
-def as_of(session: Session, day: date, kind: str | None = None) -> list[Trend]:
-    """Titles with a number in the last five weeks, by the attention expected in the week after `day`."""
-    return trends([*_signals(session, day, kind), *_reviews(session, day, kind)], day)
+def as_of(session: Session, day: date, kind: str | None = None, weeks: int | None = None) -> list[Trend]:
+    """Titles with a number in the last five weeks, by the attention expected in the week after `day`;
+    with `weeks` by what the last so many brought them."""
+    return trends([*_signals(session, day, kind), *_reviews(session, day, kind)], day, weeks)
 
 
 def without_recent(session: Session, day: date, kind: str | None, recent: Sequence[Trend]) -> list[Trend]:

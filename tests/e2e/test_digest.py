@@ -52,7 +52,7 @@ def test_trending_answers_at_once_and_only_to_the_one_who_asked(
     answer = said(bot, somebody, channel, "/trending movies drama")
     assert "Trending now: Dune leads" in answer
     assert bot.posts(channel) == []
-    assert "neither movies, shows nor a genre" in said(bot, somebody, channel, "/trending polka")
+    assert "neither movies, shows, week, month nor a genre" in said(bot, somebody, channel, "/trending polka")
 
 
 @pytest.mark.usefixtures("catalogue")
@@ -66,7 +66,9 @@ def test_a_subscription_brings_one_edition_at_its_hour_until_it_is_ended(
         "days": {"value": {"type": "static_select", "selected_option": daily(bot, somebody)}},
     }
     bot.slack.control.submit(somebody, chosen)
-    assert "gets 10 titles: Every day at 09:00" in said(bot, somebody, channel, "/trending mine")
+    assert "gets 10 titles, also rising and new: Every day at 09:00" in said(
+        bot, somebody, channel, "/trending mine"
+    )
 
     zone = bot.kit.clock().astimezone(subscription_zone(bot, channel))
     bot.clock.set(zone.replace(hour=9, minute=1))
@@ -143,4 +145,4 @@ def test_readers_say_what_is_wrong_and_who_runs_it_pauses_and_ends_it(
     bot.slack.control.wait(lambda: "Paused." in said(bot, somebody, channel, "/trending mine"))
     assert "Paused" not in said(bot, somebody, channel, "/trending resume")
     assert "*Heat* is number 2" in said(bot, somebody, channel, "/trending why heat")
-    assert "Dune leads" in said(bot, somebody, channel, "/trending preview")
+    assert "Dune still leads" in said(bot, somebody, channel, "/trending preview")

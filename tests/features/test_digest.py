@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,64 +19,18 @@ from assistant.core.errors import UserError
 from assistant.core.inbox import Inbox
 from assistant.core.outbox import Outbox, OutboxRow
 from assistant.core.people import People
-from assistant.core.ports import Json, Profile
-from assistant.digest.blocks import PHONE_LINE, edition_message, thread_message, why
-from assistant.digest.cli import as_text
-from assistant.digest.edition import Change, compose, top_line
+from assistant.core.ports import Profile
+from assistant.digest.blocks import why
 from assistant.digest.models import DigestEdition
 from assistant.digest.service import DigestService
 from assistant.digest.subscriptions import Subscription, Wish
 from assistant.titles import attempts
 from assistant.titles.merge import Merge
-from assistant.titles.reading import TitleReader, TitleView, TrendLine
+from assistant.titles.reading import TitleReader
 from tests.conftest import HandClock
 
 OWNER, OTHER = "U0000001", "U0000002"
 WISH = Wish("C0000001", "09:00", (0, 1, 2, 3, 4), None, (), 10)
-
-
-def view(number: int, name: str | None = None, score: int | None = 82, count: int = 41) -> TitleView:
-    return TitleView(
-        id=number, source_id=f"t{number}", kind="movie", name=name or f"Film {number}", year=2021,
-        runtime_min=None, genres=("Drama",), cast=(), directors=(), language=None, overview=None, url=None,
-        demo=True, verdict="Quite good.", summary=None, vibe_score=score, tags=("slow-burn", "epic", "bleak"),
-        review_count=count, engine="offline",
-    )  # fmt: skip
-
-
-def line(number: int, rank: int, trend: float = 0.0, title: TitleView | None = None) -> TrendLine:
-    return TrendLine(title or view(number), rank, trend, "Wikipedia views 2.1× the week before")
-
-
-TEN = [line(n, n, 0.5, title=view(n, "The Extraordinarily Long Title of a Film " * 2)) for n in range(1, 11)]
-
-
-def phone_lines(message: Json) -> int:
-    return sum(
-        max(1, math.ceil(len(text) / PHONE_LINE))
-        for text in as_text(message["blocks"]).rstrip("\n").split("\n")
-    )
-
-
-def test_ten_titles_stay_under_twenty_lines_of_a_phone() -> None:
-    before = [{"title_id": n, "rank": 11 - n, "vibe": 80} for n in range(1, 10)]
-    for about in ("", "shows, Comedy"):
-        message = edition_message(compose(TEN, before, about))
-        assert phone_lines(message) < 20
-    assert all(f"\n{n} " in "\n" + as_text(message["blocks"]) for n in range(2, 11))
-
-
-def test_the_thread_tells_verdict_tags_and_reason_of_every_title() -> None:
-    text = as_text(thread_message(compose([line(1, 1)], None, ""))["blocks"])
-    assert "Film 1 (2021), movie · vibe 82 · 41 reviews" in text
-    assert "“Quite good.”" in text
-    assert "Wikipedia views 2.1× the week before · slow-burn, epic, bleak" in text
-
-
-def test_tags_stand_whole_or_not_at_all() -> None:
-    long = replace(view(1), tags=("heartwarming", "thought-provoking", "visually stunning"))
-    text = as_text(edition_message(compose([line(1, 1, title=long)], None, ""))["blocks"])
-    assert "the week before · heartwarming, thought-provoking\n" in text
 
 
 def test_a_genre_nobody_knows_is_refused_at_its_field(
@@ -89,36 +42,6 @@ def test_a_genre_nobody_knows_is_refused_at_its_field(
     assert refused.value.field == "genres"
     made = digest.subscribe(OWNER, replace(WISH, genres=["drama"]), clock(), "V2")
     assert made.genres == ("Drama",)
-
-
-def test_what_changed_since_the_last_edition_is_said() -> None:
-    before = [{"title_id": 1, "rank": 3, "vibe": 80}, {"title_id": 2, "rank": 1, "vibe": 82}]
-    edition = compose([line(1, 1), line(2, 2, 0.4), line(3, 3)], before, "")
-    assert [item.change for item in edition.items] == [Change.UP, Change.DOWN, Change.NEW]
-    text = as_text(edition_message(edition)["blocks"])
-    assert "1 Film 1 (2021) · vibe 82 (was 80) · 41 reviews · up 2" in text
-    assert "2 Film 2 (2021) · vibe 82 · 41 reviews · down 1" in text
-    assert top_line(edition) == "1 new, 1 up: Film 1 leads, Film 2 rises fastest."
-
-
-def test_no_score_says_how_many_reviews_there_are() -> None:
-    lines = [line(1, 1, title=view(1, score=None, count=0)), line(2, 2, title=view(2, score=None, count=1))]
-    text = as_text(edition_message(compose(lines, None, ""))["blocks"])
-    assert "Film 1 (2021) · no reviews yet" in text
-    assert "Film 2 (2021) · 1 review\n" in text
-
-
-def test_offline_and_demo_text_is_labelled_and_names_stay_names() -> None:
-    message = edition_message(compose([line(1, 1, title=view(1, "<!channel> *A&B*"))], None, ""))
-    assert message["blocks"][-1]["elements"][0]["text"] == "Made offline · demo text"
-    assert "<!channel>" not in str(message)
-    assert "&lt;!channel&gt; ∗A&amp;B∗" in str(message)
-
-
-def test_nothing_to_say_is_said_in_one_line() -> None:
-    message = edition_message(compose([], [], "shows"))
-    assert message["text"] == "Nothing to report for shows: no title has had new numbers for five weeks."
-    assert len(message["blocks"]) == 1
 
 
 ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "America/Nuuk", "Africa/Cairo", "Asia/Kolkata"])
@@ -339,3 +262,44 @@ def test_why_a_title_stands_where_it_stands(
     assert why(digest.why("heat", clock())).startswith("*Heat* is number 2: ")
     with pytest.raises(UserError, match="No title with new numbers is called “Nothing”"):
         digest.why("Nothing", clock())
+
+
+def test_a_window_ranks_by_what_it_brought(digest: DigestService, clock: HandClock, numbers: Numbers) -> None:
+    numbers(DAY - timedelta(days=12), Heat=1000)
+    numbers(DAY, Dune=50, Heat=9)
+    assert [item.title.name for item in digest.now("week", clock()).items] == ["Dune", "Heat"]
+    month = digest.now("movies month", clock())
+    assert [item.title.name for item in month.items] == ["Heat", "Dune"]
+    assert month.items[0].why == "Wikipedia views 1,009 in the last 4 weeks"
+    assert month.about == "movies, the last 4 weeks"
+
+
+def test_sections_tell_what_rises_and_what_is_new_beyond_the_list(
+    digest: DigestService, clock: HandClock, numbers: Numbers
+) -> None:
+    numbers(DAY - timedelta(days=7), Heat=90, Dune=20, Jaws=50)
+    numbers(DAY, Heat=90, Dune=40, Jaws=45, Alien=5)
+    one = digest.subscribe(OWNER, replace(WISH, count=1, sections=["rising", "new"]), clock(), "V1")
+    edition = digest.preview(one, clock())
+    assert [
+        [item.title.name for item in part] for part in (edition.items, edition.rising, edition.fresh)
+    ] == [
+        ["Heat"],
+        ["Dune"],
+        ["Alien"],
+    ]
+    plain = digest.preview(replace(one, sections=()), clock())
+    assert (plain.rising, plain.fresh) == ((), ())
+
+
+def test_a_film_that_tmdb_knows_says_where_it_streams(db: Database, clock: HandClock) -> None:
+    rows = [{"id": "movie:1", "kind": "movie", "title": "Tide", "providers": ["Harbour+"]}]
+    other = [{"id": "x", "kind": "movie", "title": "Other", "providers": ["Elsewhere"]}]
+    with db.begin() as session:
+        Merge(session, "tmdb", clock(), demo=False).rows(attempts.read(rows))
+        Merge(session, "file", clock(), demo=False).rows(attempts.read(other))
+    with db.read() as session:
+        assert {one.name: one.where for one in TitleReader().all(session)} == {
+            "Tide": ("Harbour+",),
+            "Other": (),
+        }
