@@ -20,6 +20,10 @@ def person(text: str) -> str:
     return f"<@{text}>" if re.fullmatch(r"[UW][A-Z0-9]{2,}", text) else escape(text)
 
 
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def clip(text: str, limit: int) -> str:
     """At most `limit` characters, the cut marked; between words unless a word is very long."""
     if len(text) <= limit:

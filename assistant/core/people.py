@@ -254,7 +254,7 @@ class People:
     def is_quiet(self, person: Person, now: datetime) -> bool:
         hour = now.astimezone(person.zone).hour
         start, end = self._settings.quiet_from, self._settings.quiet_until
-        return start <= hour < end if start < end else hour >= start or hour < end
+        return start <= hour < end if start <= end else hour >= start or hour < end
 
     def waiting(self, session: Session, person: Person) -> list[Unasked]:
         """What did not fit into the budget and has not been seen yet, oldest first."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,6 +47,7 @@ class Bot:
     slack: LocalSlack
     clock: MovingClock
     config: usher.Configuration
+    port: int
 
     def posts(self, channel: str) -> list[dict[str, Any]]:
         """What the bot has said in a channel (or to a person, by their id), oldest first."""
@@ -95,21 +96,28 @@ def moving_clock() -> MovingClock:
 
 
 @pytest.fixture
-def bot(settings: Settings, moving_clock: MovingClock, tmp_path: Path) -> Iterator[Bot]:
-    unconnected = usher.build(configuration(settings))
+def bot(settings: Settings, moving_clock: MovingClock) -> Iterator[Bot]:
+    with at_work(settings, moving_clock) as bot:
+        yield bot
+
+
+@contextmanager
+def at_work(settings: Settings, clock: MovingClock, **more: Any) -> Iterator[Bot]:
+    """A whole bot and a workspace of its own. `more`: of its configuration."""
+    unconnected = usher.build(replace(configuration(settings), **more))
     manifest = unconnected.manifest()
     unconnected.db.close()
     # The local Slack talks to the address it is told below; its own manifest needs none.
     with serve(manifest=manifest) as slack:
-        config = configuration(settings, slack)
-        kit = usher.build(config, moving_clock, owns_index=True)
+        config = replace(configuration(settings, slack), **more)
+        kit = usher.build(config, clock, owns_index=True)
         kit.outbox.deliveries["slack.post"].pace_seconds = 0
-        running = usher.assemble(config, kit)
+        ports: list[int] = []
+        running = usher.assemble(config, kit, ports.append)
         running.start()
-        link: Any = next(part.stop for part in running.parts if part.name == "slack")
-        port = link.__self__.port
-        slack.control.request_url(f"http://127.0.0.1:{port}/slack/events")
-        yield Bot(kit, slack, moving_clock, config)
+        slack.control.wait(lambda: ports)
+        slack.control.request_url(f"http://127.0.0.1:{ports[0]}/slack/events")
+        yield Bot(kit, slack, clock, config, ports[0])
         running.stop()
         kit.db.close()
         description = published()

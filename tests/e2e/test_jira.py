@@ -29,10 +29,9 @@ from integrations.standins.jira import Control, LocalJira, serve
 from integrations.trackers.jira import Settings as JiraSettings
 from integrations.trackers.jira.local import LocalJira as BesideTheBot
 from integrations.web import hooks
+from tests.e2e.both import SECRET, jira_of
 from tests.e2e.conftest import MovingClock, configuration
 from tests.lines import ROOT
-
-SECRET = "s3cret"
 
 
 @dataclass
@@ -52,13 +51,6 @@ class Listening:
             return list(session.scalars(hints))
 
 
-def with_jira(settings: Settings, jira: LocalJira, **more: Any) -> usher.Configuration:
-    given: dict[str, Any] = {"base_url": jira.url, "email": jira.email, "project_keys": "TN"}
-    secrets = {"api_token": SecretStr(jira.token), "webhook_secret": SecretStr(SECRET)}
-    own = JiraSettings(_env_file=None, **given | secrets | more)
-    return replace(configuration(settings), trackers={usher.TRACKERS[0]: own})
-
-
 def signed(body: bytes, secret: str = SECRET) -> str:
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
@@ -66,7 +58,7 @@ def signed(body: bytes, secret: str = SECRET) -> str:
 @pytest.fixture
 def listening(settings: Settings, moving_clock: MovingClock) -> Iterator[Listening]:
     with serve() as jira:
-        config = with_jira(settings, jira)
+        config = replace(configuration(settings), trackers=jira_of(jira))
         kit = usher.build(config, moving_clock)
         if "tracker.hint" not in kit.inbox.kinds:
             kit.inbox.on("tracker.hint", lambda event: None)
@@ -128,7 +120,7 @@ def test_what_happens_in_jira_is_heard_here_and_nothing_of_it_is_stored(listenin
 def findings(
     settings: Settings, jira: LocalJira, clock: MovingClock, **more: Any
 ) -> dict[str, tuple[bool, str]]:
-    kit = usher.build(with_jira(settings, jira, **more), clock)
+    kit = usher.build(replace(configuration(settings), trackers=jira_of(jira, **more)), clock)
     found = {one.what: (one.ok, one.found) for check in kit.checks for one in check() if "Jira" in one.what}
     kit.db.close()
     return found

@@ -71,6 +71,13 @@ def test_quiet_hours_are_in_the_persons_zone(db: Database, people: People, hour:
     assert people.is_quiet(person, moment.astimezone(UTC)) is quiet
 
 
+def test_quiet_hours_that_end_when_they_begin_are_none(db: Database, people: People) -> None:
+    with db.begin() as session:
+        person = people.know(session, KOLKATA)
+    people._settings = people._settings.model_copy(update={"quiet_from": 7, "quiet_until": 7})
+    assert not any(people.is_quiet(person, datetime(2026, 11, 18, hour, tzinfo=UTC)) for hour in range(24))
+
+
 def test_who_may_not_is_told_who_may(db: Database, people: People) -> None:
     with db.begin() as session:
         people.know(session, KOLKATA, roles=["developer"])

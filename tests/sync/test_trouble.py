@@ -137,8 +137,8 @@ def test_g19_a_dry_run_writes_nothing_and_old_keys_go_on_working(team: World) ->
     team.settle()
     assert team.writes() == before
     paused = team.sync.service.status().paused or ""
-    assert "1 tickets of TN are only here" in paused
-    assert "Their 1 comments would follow" in paused
+    assert "Only here, to be made in Jira: 1 ticket of TN." in paused
+    assert "Comments that follow them: 1." in paused
     assert team.messages("U1")
     team.sync.service.resume(by="U1")
     team.settle()

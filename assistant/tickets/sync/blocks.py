@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from assistant.core.blocks import actions, button, clip, context, escape, person, section
+from assistant.core.blocks import actions, button, clip, context, counted, escape, person, section
 from assistant.core.ports import Json
 from assistant.tickets.sync.cards import AuditLine, ConflictCard, DeadLetter, Status
 
@@ -22,7 +22,7 @@ def conflict_message(card: ConflictCard) -> Json:
         title = f"*{card.key}*: Jira did not take the new {card.field}. {escape(clip(card.why, VALUE_SHOWN))}"
     else:
         title = f"*{card.key}*: {card.field} was changed here and in Jira. {_STANDS[card.kept]}"
-    values = f"Here: {_shown(card, card.ours)}\nIn Jira: {_shown(card, card.theirs)}"
+    values = f"Here: {shown(card.field, card.ours)}\nIn Jira: {shown(card.field, card.theirs)}"
     again = "Try mine again" if card.why else "Use mine"
     buttons = [
         button("Keep Jira's", "tickets.conflict_theirs", str(card.id)),
@@ -31,8 +31,8 @@ def conflict_message(card: ConflictCard) -> Json:
     return {"text": title, "blocks": [section(title), section(values), actions(buttons)]}
 
 
-def _shown(card: ConflictCard, value: str) -> str:
-    if card.field == "assignee":
+def shown(field: str, value: str) -> str:
+    if field == "assignee":
         return person(value)
     return escape(clip(value, VALUE_SHOWN))
 
@@ -43,13 +43,12 @@ def conflicts_message(cards: Sequence[ConflictCard]) -> Json:
     blocks = [block for card in cards[:SHOWN] for block in conflict_message(card)["blocks"]]
     if len(cards) > SHOWN:
         blocks.append(context(f"and {len(cards) - SHOWN} more."))
-    return {"text": f"{len(cards)} open conflicts", "blocks": blocks}
+    return {"text": counted(len(cards), "open conflict"), "blocks": blocks}
 
 
 def status_message(status: Status, slash: str, now: datetime) -> Json:
-    head = (
-        f"*{escape(status.tracker.capitalize())}* · {', '.join(status.projects)} · {status.tickets} tickets"
-    )
+    tickets = counted(status.tickets, "ticket")
+    head = f"*{escape(status.tracker.capitalize())}* · {', '.join(status.projects)} · {tickets}"
     lines = [_pulled(status, now), _queue(status, now, slash)]
     if status.error:
         lines.append(f"Last error: {escape(clip(status.error, VALUE_SHOWN))}")
@@ -95,7 +94,7 @@ def dead_message(letters: Sequence[DeadLetter], slash: str) -> Json:
     more = [f"and {len(letters) - SHOWN} more."] if len(letters) > SHOWN else []
     advice = f"`{slash} retry NUMBER` tries again, `{slash} drop NUMBER` gives it up."
     return {
-        "text": f"{len(letters)} writes were refused",
+        "text": f"Jira refused {counted(len(letters), 'change')}",
         "blocks": [section("\n".join(lines + more)), context(advice)],
     }
 

@@ -7,7 +7,6 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assistant.core.blocks import escape
 from assistant.core.clock import Clock
 from assistant.core.db import Database
 from assistant.core.errors import UserError
@@ -112,7 +111,7 @@ class Conflicts:
             old, new = (names.shown(found.field, value, row.project_id) for value in (other, wanted))
             at, why = found.decided_at, "decided after a conflict"
             records.change(session, row, found.field, old, new, by=person, at=at, why=why)
-            return f"{row.key}: {found.field} is {escape(new or 'empty')}."
+            return f"{row.key}: {found.field} is {blocks.shown(found.field, new or 'empty')}."
 
 
 def _card(conflict: ConflictRow, row: TicketRow, names: Names) -> ConflictCard:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
+from assistant.core.blocks import counted
 from assistant.core.clock import Clock
 from assistant.core.db import Database
 from assistant.core.people import People
@@ -93,10 +94,10 @@ class Standing:
         ids = [row.id for row in rows]
         comments = session.scalar(select(func.count()).where(CommentRow.ticket_id.in_(ids))) or 0
         lines = [
-            f"{number} tickets of {project} are only here and would be made in Jira."
+            f"Only here, to be made in Jira: {counted(number, 'ticket')} of {project}."
             for project, number in sorted(by_project.items())
         ]
-        return lines + ([f"Their {comments} comments would follow."] if comments else [])
+        return lines + ([f"Comments that follow them: {comments}."] if comments else [])
 
     def resume(self, session: Session) -> list[str]:
         """Go on: the next round may do what was stopped, and changed mappings are accepted as they are."""
@@ -110,7 +111,7 @@ class Standing:
         for row in adopted:
             self._hand_over(session, row)
         if adopted:
-            said.append(f"{len(adopted)} tickets go to Jira")
+            said.append(f"{counted(len(adopted), 'ticket')} to be made in Jira")
         self.save(session, paused=None, lifted=True, error=None)
         if troubled:
             self.save(session, cursor=None, checked_at=None)

@@ -1,0 +1,81 @@
+"""The sync as people meet it in Slack: `/sync` as typed, a conflict's two buttons, what is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from assistant.core.config import Settings
+from tests.e2e.both import ADA, BEN, JIRA_ADA, Both, both_at_work
+from tests.e2e.conftest import MovingClock
+from tests.e2e.test_tickets import dm
+
+
+@pytest.fixture
+def both(settings: Settings, moving_clock: MovingClock) -> Iterator[Both]:
+    with both_at_work(settings, moving_clock) as made:
+        yield made
+
+
+def number(text: str) -> str:
+    found = re.search(r"\*(\d+)\* · TN-1", text)
+    assert found, text
+    return found[1]
+
+
+def test_sync_as_it_is_typed(both: Both) -> None:
+    jira, wait = both.jira.control, both.jira.control.wait_until
+    jira.create(JIRA_ADA, summary="Read the feed")
+    jira.wait_until(lambda: "Read the feed" in both.says(BEN, "/ticket show TN-1"))
+    assert "· 1 ticket" in both.says(BEN, "/sync status")
+    assert "Nothing is waiting" in both.says(BEN, "/sync status")
+    assert "Only a" in both.says(BEN, "/sync pause")
+    assert "I read nothing from Jira until" in both.says(ADA, "/sync pause")
+    assert "stopped it." in both.says(BEN, "/sync status")
+    assert "Only a" in both.says(BEN, "/sync resume")
+    assert "I go on." in both.says(ADA, "/sync resume")
+    assert "No conflict is open." in both.says(BEN, "/sync conflicts")
+    assert "Jira took everything" in both.says(BEN, "/sync dead")
+    assert "Which one?" in both.says(ADA, "/sync retry it")
+    assert "There is no refused write 99" in both.says(ADA, "/sync drop 99")
+    jira.fault("PUT", "/issue/", "error", times=9, status=400, body={"errorMessages": ["Odd."]})
+    both.says(BEN, "/ticket assign TN-1 me")
+    wait(lambda: "TN-1" in both.says(ADA, "/sync dead"))
+    refused = number(both.says(ADA, "/sync dead"))
+    assert "refused a change" in both.says(BEN, "/ticket show TN-1")
+    both.bot.kit.schedule.run("tickets.refused")
+    both.bot.wait_for_post(BEN, "Jira did not take a change of TN-1: Odd.")
+    jira.clear_faults()
+    assert "I try TN-1 again." in both.says(ADA, f"/sync retry {refused}")
+    wait(lambda: jira.issues()[0]["assignee"] == "712020:ben")
+    assert "assignee: empty →" in both.says(BEN, "/sync audit tn-1")
+    assert "Which ticket?" in both.says(BEN, "/sync audit")
+
+
+@pytest.mark.parametrize(
+    ("button", "stands", "said"),
+    [("tickets.conflict_ours", "712020:ben", "assignee is <@U0BEN000001>"),
+     ("tickets.conflict_theirs", "712020:ada", "assignee is <@U0ADA000001>")],
+)  # fmt: skip
+def test_a_conflict_is_decided_with_a_button(both: Both, button: str, stands: str, said: str) -> None:
+    jira, slack = both.jira.control, both.bot.slack.control
+    jira.create(JIRA_ADA, summary="Read the feed")
+    jira.wait_until(lambda: "Read the feed" in both.says(BEN, "/ticket show TN-1"))
+    both.says(ADA, "/sync pause")
+    jira.edit("TN-1", JIRA_ADA, assignee={"accountId": JIRA_ADA})
+    both.says(BEN, "/ticket assign TN-1 me")
+    card = both.bot.wait_for_post(BEN, "assignee was changed here and in Jira. Jira's value stands.")
+    assert "Here: <@U0BEN000001>" in str(card)
+    assert "In Jira: <@U0ADA000001>" in str(card)
+    assert "In conflict with Jira: assignee" in both.says(BEN, "/ticket show TN-1")
+    assert "Use mine" in both.says(BEN, "/sync conflicts")
+    slack.click(BEN, {"channel": dm(both.bot, BEN), "ts": card["ts"]}, button)
+    both.bot.wait_for_post(BEN, said)
+    jira.wait_until(lambda: jira.issues()[0]["assignee"] == stands and not waiting(both))
+    assert "No conflict is open." in both.says(BEN, "/sync conflicts")
+
+
+def waiting(both: Both) -> bool:
+    return "Nothing is waiting" not in both.says(BEN, "/sync status")
