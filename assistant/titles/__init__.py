@@ -20,13 +20,14 @@ log = logging.getLogger(__name__)
 
 
 def install(kit: Kit) -> None:
-    from assistant.titles import check, housekeeping, jobs
+    from assistant.titles import check, expiry, housekeeping, jobs
     from assistant.titles.api import router
 
     jobs.install(kit)
     kit.routers.append(router(kit.db, kit.embedder))
     kit.checks.append(lambda: check.index(kit))
     kit.archived.append(housekeeping.named_parts)
+    kit.file_cleaners.append(lambda now: expiry.expire(kit.db, kit.archive(), kit.runs, now))
     kit.file_cleaners.append(lambda now: housekeeping.remove_orphans(kit.db, kit.archive(), now))
 
 

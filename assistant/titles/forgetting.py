@@ -30,7 +30,7 @@ def forget(session: Session, source: str, now: datetime) -> int:
 
     Titles of other sources that were merged with its own stand for themselves again, or for each other.
     """
-    _forget_reviews(session, source)
+    forget_reviews(session, source)
     ids = list(session.scalars(select(Title.id).where(Title.source == source)))
     for start in range(0, len(ids), CHUNK):
         forget_titles(session, ids[start : start + CHUNK], now)
@@ -58,9 +58,11 @@ def forget_titles(session: Session, ids: Sequence[int], now: datetime) -> None:
     identity.unite(session, freed, now)
 
 
-def _forget_reviews(session: Session, source: str) -> None:
-    """Reviews of the source under titles of others (a feed has no titles of its own)."""
-    mine = (Review.source == source,)
+def forget_reviews(session: Session, source: str, source_ids: Sequence[str] | None = None) -> None:
+    """These reviews of the source, or all, also those under titles of others."""
+    mine = [Review.source == source]
+    if source_ids is not None:
+        mine.append(Review.source_id.in_(source_ids))
     touched = {
         (title, words)
         for title, words in session.execute(select(Review.title_id, Review.text_hash).where(*mine))

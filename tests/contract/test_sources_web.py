@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +21,7 @@ from integrations.sources.rss import mapping as rss_mapping
 from integrations.sources.tmdb import mapping as tmdb_mapping
 from tests.conftest import HandClock
 from tests.lines import ROOT
-from tests.standins.film_sources import NETFLIX, FilmSources, film_sources, furnish
+from tests.standins.film_sources import NETFLIX, FilmSources, film_sources, furnish, tmdb_list
 
 IDS = {
     "wikidata": "Q1001",
@@ -194,6 +195,20 @@ def test_tmdb_gives_details_reviews_places_and_what_changed(made: Made) -> None:
     (changes,) = [one for one in made.world.asked if one.path == "/movie/changes"]
     assert changes.query["start_date"] == "2026-11-17"
     assert made.world.paths().count("/movie/9") == 0
+
+
+def test_every_known_title_is_read_again_within_the_months_that_tmdb_may_be_kept(made: Made) -> None:
+    cursor = list(made.source("tmdb").batches(None))[-1].cursor
+    nowhere = tmdb_list()
+    made.world.pages |= {f"/trending/{kind}/week": nowhere for kind in ("movie", "tv")}
+    made.world.pages |= {"/movie/now_playing": nowhere, "/movie/changes": nowhere}
+    read = []
+    for day in range(0, 360, 5):
+        made.clock.forward(days=5)
+        found = list(made.source("tmdb").batches(cursor))
+        cursor = found[-1].cursor
+        read += [day for row in rows(found, "titles") if row["id"] == "movie:501"]
+    assert [later - day for day, later in itertools.pairwise(read)] == [120, 120]
 
 
 def test_without_the_switch_no_text_of_tmdb_is_taken(made: Made) -> None:

@@ -1,4 +1,4 @@
-"""Lists first, then the details of everything on them and of known titles that have changed.
+"""Lists first, then the details of all on them and of known titles that have changed or grown old.
 
 The cursor keeps the day read, the titles still to read, and since when changes were asked for: a run that
 ends early is gone on with, and one that ended is not repeated the same day.
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
+from zlib import crc32
 
 from assistant.core.clock import Clock
 from assistant.core.errors import Rejected
@@ -22,6 +23,8 @@ TITLES_A_BATCH = 10
 LAG = timedelta(days=1)
 LONGEST = timedelta(days=14)
 """TMDB tells changes of at most fourteen days at once."""
+AGAIN = timedelta(days=120)
+"""What has not changed is read again, too: nothing of TMDB may be kept for more than six months."""
 
 
 class TmdbSource:
@@ -61,7 +64,8 @@ class TmdbSource:
         if place.get("day") != self._today.isoformat() or self._since:
             signals: dict[tuple[str, str], Json] = {}
             listed = list(self._listed(signals))
-            due = list(dict.fromkeys([*place.get("due", ()), *listed, *self._changed(place.get("day"))]))
+            others = (*self._changed(place.get("day")), *self._old(place.get("day")))
+            due = list(dict.fromkeys([*place.get("due", ()), *listed, *others]))
             place = {"day": self._today.isoformat(), "due": due}
             # Numbers follow their titles, so those of this run travel with the details below.
         else:
@@ -97,6 +101,14 @@ class TmdbSource:
                 changed = (mapping.own_id(kind, item["id"]) for item in answer.get("results", []))
                 yield from (own for own in changed if own in self._known)
                 page += 1
+
+    def _old(self, read: str | None) -> Iterator[str]:
+        """Known titles whose day it is, or was since the last run: each has one in `AGAIN`."""
+        if not read:
+            return
+        days = min((self._today - date.fromisoformat(read)).days, AGAIN.days)
+        turns = {(self._today.toordinal() - back) % AGAIN.days for back in range(days)}
+        yield from (own for own in sorted(self._known) if crc32(own.encode()) % AGAIN.days in turns)
 
     def _details(
         self, chunk: Sequence[str], cursor: str, signals: Mapping[tuple[str, str], Json]
