@@ -71,6 +71,8 @@ def _inputs(question: Question, given: Mapping[str, str]) -> list[Json]:
     field = select_input(question.id, question.label, choices, initial=answer, optional=True)
     field["dispatch_action"] = True
     field["element"]["action_id"] = "standup.choice"
+    if question.anonymous:
+        field["hint"] = {"type": "plain_text", "text": "Anonymous: only counted, and shown from five on."}
     if not question.follow_up or answer != question.follow_up_on:
         return [field]
     more = given.get(question.follow_up_id, "")

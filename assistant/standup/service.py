@@ -17,6 +17,7 @@ from assistant.standup.asks import Moment
 from assistant.standup.blockers.keeping import Blockers
 from assistant.standup.drafts import words
 from assistant.standup.drafts.drafting import merged
+from assistant.standup.moods.unnamed import to_be_asked
 from assistant.standup.reading import StandupReader
 from assistant.standup.rounds import Rounds
 from assistant.standup.setup import NewTeam
@@ -103,6 +104,7 @@ class StandupService:
             initial = (
                 dict(row.answers) if row else self.rounds.drafting.draft(session, team, person, day, now)
             )
+            team = to_be_asked(team, row.answers) if row else team
             typed, seen = words.typed(session, team.id, person.id, day)
             late = round_ is not None and round_.closed_at is not None
             initial, unsent = merged(initial, typed), merged(initial, typed) != initial

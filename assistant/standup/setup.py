@@ -16,6 +16,7 @@ from assistant.standup import store
 from assistant.standup.blockers.models import BlockerRow
 from assistant.standup.drafts.models import DraftRow
 from assistant.standup.models import AnswerRow, AskRow, DayOffRow, ParticipantRow, RoundRow, TeamRow
+from assistant.standup.moods.models import MoodRow
 from assistant.standup.team import QUESTIONS, Team, questions_as_json, team_of
 
 
@@ -78,7 +79,7 @@ def create(session: Session, people: People, owner: Person, new: NewTeam, now: d
 
 def remove(session: Session, team_id: int) -> None:
     rounds = select(RoundRow.id).where(RoundRow.team_id == team_id)
-    for model in (AskRow, AnswerRow):
+    for model in (MoodRow, AskRow, AnswerRow):
         session.execute(delete(model).where(model.round_id.in_(rounds)))
     session.execute(delete(BlockerRow).where(BlockerRow.team_id == team_id))
     session.execute(delete(RoundRow).where(RoundRow.team_id == team_id))

@@ -14,10 +14,10 @@ from assistant.standup.models import TeamRow
 
 @dataclass(frozen=True)
 class Question:
-    """`heading` stands over the answer; `kind` (done, plan, blocker, or "") places it in the summary.
+    """`heading` stands over the answer; `kind` (done, plan, blocker, mood, or "") places it in the summary.
 
     `type` is one of TYPES. When the answer is `follow_up_on`, `follow_up` is asked too; its answer goes by
-    the id `follow_up_id`.
+    the id `follow_up_id`. An `anonymous` answer is counted, and kept with nobody's name.
     """
 
     id: str
@@ -29,6 +29,7 @@ class Question:
     choices: tuple[str, ...] = ()
     follow_up_on: str = ""
     follow_up: str = ""
+    anonymous: bool = False
 
     @property
     def follow_up_id(self) -> str:

@@ -12,6 +12,7 @@ from assistant.core.people import Person
 from assistant.standup import asks, store
 from assistant.standup.drafts import words
 from assistant.standup.models import AnswerRow, RoundRow
+from assistant.standup.moods import unnamed
 from assistant.standup.rounds import Rounds
 from assistant.standup.team import Team
 from assistant.tickets.text import storable
@@ -43,6 +44,7 @@ class Writing:
         if form:
             words.sent(words.lock_draft(session, team.id, person.id, round_.day, now), said, form)
         before = store.answer(session, round_.id, person.id)
+        said = unnamed.count(session, team, round_, said, before.answers if before else {})
         row = self.record(session, round_, person, before, said, now)
         if row is None:
             return None

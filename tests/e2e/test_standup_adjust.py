@@ -81,6 +81,12 @@ def test_questions_are_added_moved_and_removed(bot: Bot, owner: str) -> None:
     bot.slack.control.wait(lambda: len(bot.slack.control.views(owner)) == 3)
     refused = bot.slack.control.submit(owner, {"label": typed("How sure?"), "follow_up_on": typed("No")})
     assert "needs both" in refused["errors"]["follow_up"]
+    mood = {"label": typed("How are you?"), "kind": chosen("mood", kind="static_select")}
+    refused = bot.slack.control.submit(owner, mood)
+    assert "on the scale from 1 to 5" in refused["errors"]["type"]
+    mood |= {"type": chosen("scale", kind="static_select"), "anonymous": chosen("anonymous")}
+    refused = bot.slack.control.submit(owner, mood)
+    assert "need 5 people; here are 2" in refused["errors"]["anonymous"]
     form = form_of(bot, owner)
     types = next(b for b in form["blocks"] if b["block_id"] == "type")["element"]["options"]
     yes_no = next(one for one in types if one["value"] == "yes_no")

@@ -99,7 +99,7 @@ def test_the_file_comes_once_for_a_click(crew: Crew, figures: FigureService) -> 
         figures.send_csv("U1", 1, 8, click="1763.1")
     (row,) = crew.sent("slack.file", "standup:figures:")
     head, line = base64.b64decode(row.payload["content"]).decode().splitlines()
-    assert line == "2026-11-16,2,1,50,10,0,0,"
+    assert line == "2026-11-16,2,1,50,10,0,0,,"
     assert head.split(",")[:3] == ["week", "asked", "answered"]
     assert row.payload["channel"] == "U1"
     assert as_csv([]).count("\n") == 1

@@ -15,6 +15,7 @@ from assistant.standup.drafts.words import Typed
 from assistant.standup.models import TeamRow
 from assistant.standup.rounds import Rounds
 from assistant.standup.taking_part import TakingPart, Where
+from assistant.standup.team import Team, team_of
 from assistant.standup.writing import Writing, checked
 from assistant.tickets.text import storable
 
@@ -40,7 +41,8 @@ class AnswerService:
         """Keep what stands in a field, unless its form has been sent meanwhile."""
         with self._db.begin() as session:
             person = self._people.get(session, slack_id)
-            if person is None or session.get(TeamRow, team_id) is None:
+            team = session.get(TeamRow, team_id)
+            if person is None or team is None or _anonymous(team_of(team), typed.question):
                 return
             row = words.lock_draft(session, team_id, person.id, day, self._clock())
             if not self._inbox.known(session, "view", typed.view):
@@ -62,3 +64,7 @@ class AnswerService:
             labels = {question.id: question.heading for question in team.questions}
             asked = team.asking(round_.questions)
             self._writing.write(session, asked, round_, person, checked(asked, draft, labels), now)
+
+
+def _anonymous(team: Team, question: str) -> bool:
+    return any(one.anonymous for one in team.questions if one.id == question)

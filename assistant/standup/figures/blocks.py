@@ -24,7 +24,9 @@ def figures_message(found: Figures) -> Json:
     said = "\n".join([head, *lines(found)])
     blocks = [section(said), *_charts(found.weeks)]
     blocks.append(actions([button("As CSV", CSV, f"{found.team.id}:{len(found.weeks)}")]))
-    blocks.append(context("Of the whole team; nobody is counted alone. Times are medians."))
+    blocks.append(
+        context("Of the whole team, never of a person. Times are medians. Anonymous moods: from five a day.")
+    )
     return {"text": clip(said, 2900), "blocks": blocks}
 
 
@@ -55,6 +57,8 @@ def lines(found: Figures) -> list[str]:
         "" if total.days is None else f", after {_days(total.days)}" if total.days else ", on the same day"
     )
     said.append(f"Blockers: {total.raised} raised, {total.resolved} resolved{after}")
+    if total.mood is not None:
+        said.append(f"Mood: {total.mood} of 5")
     if found.open:
         oldest = f", the oldest for {_days(found.oldest)}" if found.oldest else ""
         said.append(f"Open now: {found.open}{oldest}")
@@ -67,7 +71,10 @@ def _charts(weeks: Sequence[Week]) -> list[Json]:
         return []
     asked = [week for week in weeks if week.asked]
     charts = [_chart("Answered, in percent", "line", asked, {"Answered": lambda week: week.percent})]
-    if any(week.raised or week.resolved for week in weeks):
+    moods = [week for week in weeks if week.mood is not None]
+    if len(moods) > 1:
+        charts.append(_chart("Mood, from 1 to 5", "line", moods, {"Mood": lambda week: week.mood}))
+    elif any(week.raised or week.resolved for week in weeks):
         series: dict[str, Callable[[Week], float | None]] = {
             "Raised": lambda week: week.raised,
             "Resolved": lambda week: week.resolved,

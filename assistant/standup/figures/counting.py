@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from statistics import median
+from statistics import fmean, median
 
 from assistant.standup.asks import prompt_instant
 from assistant.standup.team import Team
@@ -33,10 +33,20 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Week:
-    """`minutes`: from the question to the answer; `days`: that a blocker stood which was resolved in it.
+class Happened:
+    """What the figures are counted from; `moods` are (day, value)."""
 
-    Both are medians, None without a case. Blockers are counted in the week in which they were raised or
+    parts: Sequence[Part]
+    stops: Sequence[Stop]
+    moods: Sequence[tuple[date, int]] = ()
+
+
+@dataclass(frozen=True)
+class Week:
+    """`minutes`: from the question to the answer; `days`: that a blocker stood which was resolved in it;
+    `mood`: the mean, from 1 to 5.
+
+    The others are medians; None without a case. Blockers are counted in the week in which they were raised or
     resolved; who skips was asked and has not answered.
     """
 
@@ -47,6 +57,7 @@ class Week:
     raised: int
     resolved: int
     days: float | None
+    mood: float | None = None
 
     @property
     def percent(self) -> int | None:
@@ -63,33 +74,27 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def weeks(parts: Sequence[Part], stops: Sequence[Stop], first: date, last: date) -> list[Week]:
+def weeks(happened: Happened, first: date, last: date) -> list[Week]:
     """From the week of `first` to that of `last`; those before anything happened are left out."""
     mondays = [
         monday_of(first) + timedelta(weeks=n)
         for n in range((monday_of(last) - monday_of(first)).days // 7 + 1)
     ]
-    begun = min((monday_of(part.day) for part in parts), default=last)
-    return [_week(monday, parts, stops) for monday in mondays if monday >= begun]
+    begun = min((monday_of(part.day) for part in happened.parts), default=last)
+    return [whole(happened, monday, monday + timedelta(days=6)) for monday in mondays if monday >= begun]
 
 
-def whole(parts: Sequence[Part], stops: Sequence[Stop], first: date, last: date) -> Week:
+def whole(happened: Happened, first: date, last: date) -> Week:
     """All of the days from `first` to `last` as one."""
-    return _between(first, last, parts, stops)
-
-
-def _week(monday: date, parts: Sequence[Part], stops: Sequence[Stop]) -> Week:
-    return _between(monday, monday + timedelta(days=6), parts, stops)
-
-
-def _between(first: date, last: date, parts: Iterable[Part], stops: Iterable[Stop]) -> Week:
-    mine = [part for part in parts if first <= part.day <= last]
+    mine = [part for part in happened.parts if first <= part.day <= last]
     took = [
         (part.answered_at - part.asked_at).total_seconds() / 60
         for part in mine
         if part.asked_at and part.answered_at and part.answered_at >= part.asked_at
     ]
+    stops = happened.stops
     resolved = [stop.days for stop in stops if stop.resolved_on and first <= stop.resolved_on <= last]
+    moods = [value for day, value in happened.moods if first <= day <= last]
     return Week(
         first,
         len(mine),
@@ -98,4 +103,5 @@ def _between(first: date, last: date, parts: Iterable[Part], stops: Iterable[Sto
         sum(first <= stop.since <= last for stop in stops),
         len(resolved),
         median(resolved) if resolved else None,
+        round(fmean(moods), 1) if moods else None,
     )

@@ -20,7 +20,8 @@ from assistant.standup import store as standups
 from assistant.standup.blockers.keeping import Blockers
 from assistant.standup.blockers.models import BlockerRow
 from assistant.standup.figures import store
-from assistant.standup.figures.counting import Stop, Week, monday_of, weeks, whole
+from assistant.standup.figures.counting import Happened, Stop, Week, monday_of, weeks, whole
+from assistant.standup.moods.store import moods
 from assistant.standup.team import Team
 
 WEEKS, MOST_WEEKS = 8, 12
@@ -51,10 +52,11 @@ class Counts:
         people = self._people.by_ids(session, {row.member_id for row in rows})
         stops = [self._stop(session, team, people[row.member_id], row, last) for row in rows]
         standing = [stop.days for stop in stops if stop.resolved_on is None]
+        happened = Happened(parts, stops, moods(session, team.id, first, last))
         return Figures(
             team,
-            weeks(parts, stops, first, last),
-            whole(parts, stops, first, last),
+            weeks(happened, first, last),
+            whole(happened, first, last),
             len(standing),
             max(standing, default=0),
         )
@@ -126,11 +128,11 @@ def as_csv(weeks: Sequence[Week]) -> str:
     writer = csv.writer(text)
     writer.writerow(
         ["week", "asked", "answered", "answered_percent", "minutes_to_answer", "blockers_raised",
-         "blockers_resolved", "working_days_to_resolve"]
+         "blockers_resolved", "working_days_to_resolve", "mood"]
     )  # fmt: skip
     for week in weeks:
         writer.writerow(
             [week.first, week.asked, week.answered, week.percent, week.minutes, week.raised, week.resolved,
-             week.days]
+             week.days, week.mood]
         )  # fmt: skip
     return text.getvalue()

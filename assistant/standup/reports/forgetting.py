@@ -13,6 +13,7 @@ from assistant.core.people import Person, Unasked
 from assistant.standup.blockers.models import RESOLVED, BlockerRow
 from assistant.standup.drafts.models import DraftRow
 from assistant.standup.models import AnswerRow, AskRow, RoundRow
+from assistant.standup.moods.models import MoodRow
 from assistant.standup.rounds import Rounds, answer_key, ask_key, thread_key
 
 REMOVED = "This was removed by who wrote it."
@@ -81,7 +82,7 @@ def prune(session: Session, before: datetime) -> int:
     day = before.date()
     old = select(RoundRow.id).where(RoundRow.day < day)
     gone = 0
-    for table in (AnswerRow, AskRow):
+    for table in (MoodRow, AnswerRow, AskRow):
         gone += _deleted(session, delete(table).where(table.round_id.in_(old)))
     gone += _deleted(session, delete(DraftRow).where(DraftRow.day < day))
     gone += _deleted(

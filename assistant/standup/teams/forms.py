@@ -24,7 +24,12 @@ from assistant.standup.team import QUESTIONS, TYPES, Question, Team
 from assistant.standup.teams.service import Overview
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-KINDS = {"done": "What was finished", "plan": "What is planned", "blocker": "What is in the way"}
+KINDS = {
+    "done": "What was finished",
+    "plan": "What is planned",
+    "blocker": "What is in the way",
+    "mood": "How people are",
+}
 NO_KIND = "none"
 EXAMPLE = "2026-12-24..2027-01-02 Christmas"
 ANSWERS_TO = {"thread": "Each into the day's thread", "summary": "Only into the summary"}
@@ -34,6 +39,10 @@ TEMPLATES: dict[str, tuple[str, tuple[Question, ...]]] = {
     "classic": (
         "Finished, today, in the way",
         QUESTIONS,
+    ),
+    "mood": (
+        "Finished, today, in the way, mood",
+        (*QUESTIONS, Question("mood", "How are you today?", "Mood", "mood", type="scale")),
     ),
     "focus": (
         "One focus and a blocker",
@@ -210,6 +219,7 @@ def questions_form(team: Team) -> Json:
             (f"{what}:{n}", label) for what, label in choices
         )}  # fmt: skip
         about = TYPES[one.type] + (f" · {KINDS[one.kind]}" if one.kind else "")
+        about += " · anonymous" if one.anonymous else ""
         blocks.append(section(f"*{n + 1}. {escape(one.label)}*\n{about}", menu))
     named = options((key, label) for key, (label, _) in TEMPLATES.items())
     template: Json = {"type": "static_select", "action_id": "standup.template", "options": named}
@@ -222,6 +232,7 @@ def question_form(team: Team, at: int | None) -> Json:
     """`at`: which one to change; None adds one."""
     one = team.questions[at] if at is not None else Question("", "", "", "")
     kinds = options([*KINDS.items(), (NO_KIND, "Nothing of these")])
+    anonymous = options([("anonymous", "Anonymous: for a mood, with five people or more")])
     fields = [
         text_input("label", "Question", initial=one.label, max_length=150),
         text_input("heading", "Heading over the answers", initial=one.heading, max_length=60, optional=True),
@@ -235,6 +246,7 @@ def question_form(team: Team, at: int | None) -> Json:
             "follow_up_on", "When the answer is", initial=one.follow_up_on, optional=True, max_length=75
         ),
         text_input("follow_up", "ask also", initial=one.follow_up, optional=True, max_length=150),
+        _boxes("anonymous", "Names", anonymous, anonymous if one.anonymous else []),
     ]  # fmt: skip
     metadata = f"{team.id}:{'' if at is None else at}"
     return modal("standup.question", "Question", fields, submit="Save", metadata=metadata)

@@ -211,6 +211,11 @@ def question(before: Question, given: dict[str, str]) -> Question:
     if on and on not in known:
         said = f"Give one of the answers: {', '.join(known)}." if known else "Text has no follow-up."
         raise UserError(said, field="follow_up_on")
+    anonymous = "anonymous" in given
+    if kind == "mood" and type_ != "scale":
+        raise UserError("A mood is answered on the scale from 1 to 5.", field="type")
+    if anonymous and (kind != "mood" or on):
+        raise UserError("Only a mood without a follow-up can be anonymous.", field="anonymous")
     return replace(
         before,
         label=label,
@@ -220,6 +225,7 @@ def question(before: Question, given: dict[str, str]) -> Question:
         choices=choices if type_ == "choice" else (),
         follow_up_on=on,
         follow_up=more,
+        anonymous=anonymous,
     )
 
 

@@ -20,6 +20,7 @@ from assistant.standup.away import parse_days
 from assistant.standup.days_off import checked_place
 from assistant.standup.figures.counting import weekly_instant
 from assistant.standup.models import DayOffRow, ParticipantRow, TeamRow
+from assistant.standup.moods.unnamed import FEWEST
 from assistant.standup.setup import clock_time
 from assistant.standup.team import Question, Team, questions_as_json, team_of
 from assistant.tickets.text import one_line
@@ -143,7 +144,11 @@ class TeamService:
         """From the next round on. UserError without a question, or with too many."""
         if not 1 <= len(questions) <= MOST_QUESTIONS:
             raise UserError(f"A stand-up has 1 to {MOST_QUESTIONS} questions.")
-        self._change(team_id, by, questions=questions_as_json(questions))
+        with self._db.begin() as session:
+            row = self._row(session, team_id, by)
+            if any(one.anonymous for one in questions):
+                _refuse_recognisable(questions, len(store.participants(session, team_id)))
+            row.questions = questions_as_json(questions)
 
     def pause(self, team_id: int, *, by: str, paused: bool) -> None:
         self._change(team_id, by, paused=paused)
@@ -214,3 +219,11 @@ class TeamService:
 
 def _may(person: Person, team: Team) -> bool:
     return person.id == team.owner_id or person.has("scrum_master", "admin")
+
+
+def _refuse_recognisable(questions: Sequence[Question], people: int) -> None:
+    if people < FEWEST:
+        said = f"Anonymous answers need {FEWEST} people; here are {people}. Fewer could be recognised."
+        raise UserError(said, field="anonymous")
+    if all(one.anonymous for one in questions):
+        raise UserError("Keep a question that is not anonymous.", field="anonymous")
