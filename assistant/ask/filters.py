@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assistant.ask.mentions import Frame
 from assistant.titles.reading import TitleView
 from assistant.titles.snapshot import Snapshot
-from assistant.titles.words import norms
+from assistant.titles.words import is_year, norms
 
 NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "ninety": 90, "a": 1}
 LANGUAGES = {
@@ -29,23 +29,31 @@ LANGUAGES = {
     "norwegian": "no",
     "turkish": "tr",
 }
-GENRE_WORDS = {
-    "scifi": "science fiction",
-    "sci fi": "science fiction",
-    "comedies": "comedy",
-    "funny": "comedy",
-    "dramas": "drama",
-    "thrillers": "thriller",
-    "documentaries": "documentary",
-    "romantic": "romance",
-    "westerns": "western",
-    "mysteries": "mystery",
-    "cartoons": "animation",
-    "animated": "animation",
-    "scary": "horror",
-    "musicals": "music",
-    "family friendly": "family",
+GENRE_WORDS: dict[str, tuple[str, ...]] = {
+    "scifi": ("science fiction",),
+    "sci fi": ("science fiction",),
+    "comedies": ("comedy",),
+    "funny": ("comedy",),
+    "dramas": ("drama",),
+    "thrillers": ("thriller",),
+    "documentaries": ("documentary",),
+    "romantic": ("romance",),
+    "westerns": ("western",),
+    "mysteries": ("mystery",),
+    "cartoons": ("animation", "animated"),
+    "cartoon": ("animation", "animated"),
+    "animated": ("animation", "animated"),
+    "animation": ("animation", "animated"),
+    "scary": ("horror",),
+    "musicals": ("musical", "music"),
+    "musical": ("musical", "music"),
+    "biopic": ("biography",),
+    "history": ("history", "historical"),
+    "sport": ("sports", "sport"),
+    "family friendly": ("family",),
 }
+"""What people say, and the genres it may be called."""
+
 _LENGTH = re.compile(
     r"\b(under|below|less than|shorter than|at most|over|above|more than|longer than|at least)\s+"
     r"(\d+(?:\.\d+)?|one|two|three|four|an?|ninety)(?:\s*(and a half))?\s*(hours?|h|minutes?|mins?)\b"
@@ -64,7 +72,7 @@ class Filters:
     last_year: int | None = None
     min_minutes: float | None = None
     max_minutes: float | None = None
-    person: str | None = None
+    people: tuple[str, ...] = ()
     language: str | None = None
 
     def narrow(self) -> bool:
@@ -73,7 +81,7 @@ class Filters:
 
     def only_numbers(self) -> bool:
         """Years or minutes alone, which occur in questions about anything."""
-        return not (self.genres or self.tags or self.person or self.language) and self.narrow()
+        return not (self.genres or self.tags or self.people or self.language) and self.narrow()
 
     def allow(self, title: TitleView) -> bool:
         genres = {genre.casefold() for genre in title.genres}
@@ -83,7 +91,7 @@ class Filters:
             and {tag.casefold() for tag in title.tags}.issuperset(self.tags)
             and _between(title.year, self.first_year, self.last_year)
             and _between(title.runtime_min, self.min_minutes, self.max_minutes)
-            and (self.person is None or self.person in (*title.cast, *title.directors))
+            and {*title.cast, *title.directors}.issuperset(self.people)
             and self.language in (None, title.language)
         )
 
@@ -98,37 +106,42 @@ class Filters:
         parts.append(f"at most {self.max_minutes:g} min" if self.max_minutes else None)
         parts.append(f"at least {self.min_minutes:g} min" if self.min_minutes else None)
         parts += [
-            f"with {self.person}" if self.person else None,
+            f"with {' and '.join(self.people)}" if self.people else None,
             f"in {self.language}" if self.language else None,
         ]
         return ", ".join(part for part in parts if part)
 
 
-def filters_of(question: str, catalogue: Snapshot) -> Filters:
-    text = question.casefold()
-    spoken = f" {' '.join(norms(question))} "
-    for word, genre in GENRE_WORDS.items():
-        if f" {word} " in spoken:
-            spoken += f"{genre} "
-    first, last = _years(text)
-    least, most = _minutes(text)
+def filters_of(frame: Frame, catalogue: Snapshot) -> Filters:
+    """What the question says beside the names of titles."""
+    spoken = f" {frame.text} "
+    first, last = _years(frame.text)
+    least, most = _minutes(frame.said.casefold())
     return Filters(
         kind=_kind(spoken),
-        genres=tuple(sorted(genre.casefold() for genre in _said(catalogue.genres, spoken))),
-        tags=tuple(sorted(tag.casefold() for tag in _said(catalogue.tags, spoken))),
+        genres=_genres(spoken, catalogue),
+        tags=tuple(sorted(tag.casefold() for tag in catalogue.tags if _said(tag, spoken))),
         first_year=first,
         last_year=last,
         min_minutes=least,
         max_minutes=most,
-        person=next(iter(_said(catalogue.people, spoken)), None),
+        people=frame.people,
         language=next((code for word, code in LANGUAGES.items() if f" {word} " in spoken), None),
     )
 
 
-def _said(names: Iterable[str], spoken: str) -> list[str]:
-    """Longest first, so that of two people with one name in the other the fuller one counts."""
-    found = [name for name in names if f" {' '.join(norms(name))} " in spoken]
-    return sorted(found, key=lambda name: (-len(name), name))
+def _genres(spoken: str, catalogue: Snapshot) -> tuple[str, ...]:
+    """Those of the catalogue that are said; of "noir" and "film noir" the one it has."""
+    known = {genre.casefold() for genre in catalogue.genres}
+    said = {genre for genre in known if _said(genre, spoken)}
+    for word, meant in GENRE_WORDS.items():
+        if f" {word} " in spoken:
+            said |= set([genre for genre in meant if genre in known][:1])
+    return tuple(sorted(said))
+
+
+def _said(name: str, spoken: str) -> bool:
+    return f" {' '.join(norms(name))} " in spoken
 
 
 def _kind(spoken: str) -> str | None:
@@ -140,18 +153,20 @@ def _kind(spoken: str) -> str | None:
 
 
 def _years(text: str) -> tuple[int | None, int | None]:
-    if found := re.search(r"\bbetween (\d{4}) and (\d{4})\b", text):
-        return int(found[1]), int(found[2])
+    """A span, a decade, a year with "before" or the like, or a year."""
+    years = [int(word) for word in text.split() if is_year(word)]
+    if len(years) > 1 and re.search(r"\b(?:between|from|and|to|through|until) \d{4}\b|\b\d{4} \d{4}\b", text):
+        return min(years[:2]), max(years[:2])
     if found := re.search(r"\b(?:(19|20)(\d)0s|(\d)0s)\b", text):
         century = found[1] or ("20" if found[3] in "012" else "19")
         decade = int(f"{century}{found[2] or found[3]}0")
         return decade, decade + 9
-    if found := re.search(r"\b(before|after|since|until|by|in|from|of) (?:the year )?(\d{4})\b", text):
-        year = int(found[2])
-        spans = {"before": (None, year - 1), "after": (year + 1, None), "since": (year, None)}
-        spans |= {"until": (None, year), "by": (None, year)}
-        return spans.get(found[1], (year, year))
-    return None, None
+    if not years:
+        return None, None
+    year = years[0]
+    found = re.search(rf"\b(before|after|since|until|by) (?:the year )?{year}\b", text)
+    spans = {"before": (None, year - 1), "after": (year + 1, None), "since": (year, None)}
+    return spans.get(found[1], (None, year)) if found else (year, year)
 
 
 def _minutes(text: str) -> tuple[float | None, float | None]:

@@ -28,18 +28,48 @@ _TEMPLATES = [
         r"^(?:how|what) (?:is|was|are|were) the .+? (?:of|in) (.+)$",
         r"^why is (.+?) (?:trending|rising|popular).*$",
         r"^(?:are|is) there (?:any )?reviews? (?:of|for) (.+)$",
+        r"^(?:how many|which|what|the number of) .*\b(?:does|did) (.+?) (?:have|win|get|run|earn|gross|come out|cost)\b",
+        r"^how (?:much|expensive|old|long|often) (?:did|was|is|does) (.+?) (?:earn|gross|make|cost|to make|in \d{4}|run)\b",
+        r"^what (?:was|is) the (?:budget|running time|runtime|length|box office|cast|genre) of (.+)$",
+        r"^(?:in|under) (?:which|what) (?:year|decade|genre) (?:was|did|would i find) (.+?)(?: made| released| come out)?$",
+        r"^(?:which|what) (?:decade|year) is (.+?) from$",
+        r"^(?:what|which) (?:genres?|kind of film|type of movie|genres) (?:is|does|has) (.+?)(?: have)?$",
     )
 ]
-_PAIR = re.compile(
-    r"^(?:(?:please )?compare (.+?) (?:and|with|to|against) (.+)"
-    r"|(?:which is better|what is better|is it better)[,:]? (.+?) or (.+)"
-    r"|(.+?) (?:vs\.?|versus) (.+))$",
-    re.I,
-)
+_PAIRS = [
+    re.compile(pattern, re.I)
+    for pattern in (
+        r"^(?:please )?compare (.+?) (?:and|with|to|against) (.+)$",
+        r"^(?:which|what|who|of|is it)\b[^,:]*[,:] (?:is it )?(.+?) or (.+)$",
+        r"^(?:which is better|what is better|is it better) (.+?) or (.+)$",
+        r"^(.+?) (?:vs\.?|versus) (.+)$",
+        r"^does (.+?) or (.+) have .+$",
+        r"^(?:was|is) (.+?) (?:released |made |older |newer |longer |shorter )(?:before|after|than) (.+?)(?:,.*)?$",
+        r"\b(?:of|between) (.+?) and (.+?)(?:, (?:which|what|who)\b.*)?$",
+        r"\bboth (.+?) and (.+)$",
+        r"^(.+?) and (.+?): .+$",
+        r"\b(?:do|did|that) (.+?) and (.+?) (?:have in common|share)\b",
+        r"\b(?:are|from) (.+?) (?:and|to) (.+)$",
+    )
+]
+"""Where two names stand; both must be titles."""
 # Phrases with these speak of many titles, so they are no name.
 _MANY = re.compile(r"\b(?:films?|movies?|shows?|series|titles|comed(?:y|ies)|something|anything)\b", re.I)
 _ASPECT_OF = re.compile(r"^(?:the )?[\w-]+(?: and [\w-]+)? (?:of|in) (.+)$", re.I)
 _SMALL = {"of", "the", "and", "in", "a", "to", "for", "on", "vs", "&"}
+
+
+TITLE, PERSON = "thetitle", "theperson"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The question without its names: `text` in compared words, each name as TITLE or PERSON; `said` as typed,
+    without the titles only."""
+
+    text: str
+    said: str
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,26 +77,120 @@ class Mentions:
     """`matches`: one for each name the question holds; `unknown`: a name no title has."""
 
     matches: tuple[Match, ...] = ()
+    phrases: tuple[str, ...] = ()
+    """How each match was said."""
+    people: tuple[str, ...] = ()
     unknown: str | None = None
     misspelt: str | None = None
 
+    def frame(self, question: str) -> Frame:
+        text, said = f" {' '.join(words.norms(question))} ", question
+        for phrase in self.phrases:
+            text = text.replace(f" {' '.join(words.norms(phrase))} ", f" {TITLE} ", 1)
+            said = said.replace(phrase, TITLE, 1)
+        for person in self.people:
+            text = text.replace(f" {' '.join(words.norms(person))} ", f" {PERSON} ")
+        return Frame(text.strip(), said, self.people)
 
-def mentions_of(question: str, catalogue: Snapshot, year: int | None = None) -> Mentions:
+
+Named = tuple[str, Match]
+
+
+def mentions_of(question: str, catalogue: Snapshot) -> Mentions:
     asked = question.strip().rstrip("?!. ")
+    if pair := _pair(asked, catalogue):
+        return _mentions(pair, ())
     phrases = _phrases(asked)
-    exact = [m for p in phrases if (m := catalogue.names.find(p, year)) and m.how in ("exact", "alias")]
+    exact = [(p, m) for p in phrases if (m := catalogue.names.find(p)) and m.how in ("exact", "alias")]
+    people, held = _people(asked, catalogue, [p for p, _ in exact])
     if exact:
-        return Mentions(tuple(exact))
-    if scanned := _scan(asked, catalogue, year):
-        return Mentions(tuple(scanned))
-    for phrase in (*phrases, *_capitalised(asked, catalogue)):
-        found = catalogue.names.find(phrase, year)
-        if found:
-            return Mentions((found,), misspelt=phrase if found.how == "spelling" else None)
-    named = (phrase for phrase in (*phrases, *_capitalised(asked, catalogue)) if _says_something(phrase))
-    unknown = next(named, None)
-    whole = catalogue.names.find(asked, year) if len(words.split(asked)) <= 6 else None
-    return Mentions((whole,)) if whole and whole.how != "part" else Mentions(unknown=unknown)
+        return _mentions(exact, people)
+    slot = next((p for p in phrases if not _within(p, people)), None)
+    scanned = _scan(asked, catalogue, held)
+    if scanned and not (slot and _leaves_a_name(slot, scanned, catalogue)):
+        return _mentions(scanned, people)
+    runs = [run for run in _capitalised(asked, catalogue) if not _within(run, people)]
+    tried = [phrase for phrase in (slot, *runs) if phrase and _says_something(phrase)]
+    for phrase in tried:
+        found = catalogue.names.find(phrase)
+        if found and (found.how != "part" or _begins(phrase, found, catalogue)):
+            misspelt = phrase if found.how == "spelling" else None
+            return Mentions((found,), (phrase,), people, misspelt=misspelt)
+    whole = catalogue.names.find(asked) if len(words.split(asked)) <= 6 and not people else None
+    if whole and whole.how != "part":
+        return Mentions((whole,), (asked,))
+    return Mentions(people=people, unknown=next(iter(tried), None))
+
+
+def _mentions(named: list[Named], people: tuple[str, ...]) -> Mentions:
+    return Mentions(tuple(match for _, match in named), tuple(phrase for phrase, _ in named), people)
+
+
+def _pair(asked: str, catalogue: Snapshot) -> list[Named]:
+    """Two titles, where the form of the question has room for two and both are known."""
+    for form in _PAIRS:
+        if found := form.search(asked):
+            sides = [(side, catalogue.names.find(side)) for side in found.groups() if side]
+            known = [(side, match) for side, match in sides if match and match.how in ("exact", "alias")]
+            if len(known) == 2:
+                return known
+    return []
+
+
+def _people(asked: str, catalogue: Snapshot, titles: list[str]) -> tuple[tuple[str, ...], set[int]]:
+    """People the catalogue knows, the longest name at each place, and the words they take."""
+    spoken = [word.norm for word in words.split(asked)]
+    taken: set[int] = set()
+    for title in titles:
+        taken |= _places(spoken, words.norms(title))
+    found: list[str] = []
+    held: set[int] = set()
+    for length in range(6, 0, -1):
+        for start in range(len(spoken) - length + 1):
+            span = set(range(start, start + length))
+            name = catalogue.people.get(" ".join(spoken[start : start + length]))
+            if (
+                name
+                and not span & (taken | held)
+                and (length > 1 or words.split(asked)[start].raw[0].isupper())
+            ):
+                found.append(name)
+                held |= span
+    return tuple(found), held
+
+
+def _places(spoken: list[str], name: list[str]) -> set[int]:
+    for start in range(len(spoken) - len(name) + 1):
+        if spoken[start : start + len(name)] == name:
+            return set(range(start, start + len(name)))
+    return set()
+
+
+def _within(phrase: str, people: tuple[str, ...]) -> bool:
+    """Whether a phrase speaks of people the catalogue knows."""
+    said = f" {' '.join(words.norms(phrase))} "
+    return any(f" {' '.join(words.norms(person))} " in said for person in people)
+
+
+def _leaves_a_name(slot: str, scanned: list[Named], catalogue: Snapshot) -> bool:
+    """Whether a known name is only a piece of the name in the slot ("Son" in "Son of the Golden West")."""
+    covered = {word for phrase, _ in scanned for word in words.norms(phrase)}
+    rest = [word for word in words.split(slot) if word.norm not in covered and word.raw[0].isupper()]
+    return any(not words.is_year(word.norm) and word.norm not in words.STOP_WORDS for word in rest)
+
+
+def _begins(phrase: str, match: Match, catalogue: Snapshot) -> bool:
+    """A part of a name stands for it when the name begins so, or holds these several words in a row."""
+    said = words.norms(phrase)
+    if words.is_year(said[-1]) and len(said) > 1:
+        said = said[:-1]
+    for position in match.positions:
+        name = words.norms(catalogue.views[position].name)
+        if said in (name[: len(said)], words.without_article(name)[: len(said)]):
+            return True
+        if len(said) > 1 and said[0] not in words.ARTICLES and f" {' '.join(said)} " in f" {' '.join(name)} ":
+            return True
+    return False
 
 
 def _says_something(phrase: str) -> bool:
@@ -79,8 +203,6 @@ def _phrases(asked: str) -> list[str]:
     quoted = [first or second for first, second in QUOTED.findall(asked)]
     if quoted:
         return quoted
-    if pair := _PAIR.match(asked):
-        return [part for part in pair.groups() if part]
     for template in _TEMPLATES:
         if found := template.match(asked):
             of = _ASPECT_OF.match(found[1])
@@ -90,19 +212,20 @@ def _phrases(asked: str) -> list[str]:
     return []
 
 
-def _scan(asked: str, catalogue: Snapshot, year: int | None) -> list[Match]:
-    """Names in running text, the longest first at each place. A lone common word needs a capital letter."""
+def _scan(asked: str, catalogue: Snapshot, held: set[int]) -> list[Named]:
+    """Names in running text, the longest first at each place. A lone common word needs a capital letter, and
+    a name inside a person's is theirs."""
     spoken = words.split(asked)
-    found: list[Match] = []
+    found: list[Named] = []
     start = 0
     while start < len(spoken):
         for end in range(min(len(spoken), start + catalogue.names.longest), start, -1):
             part = spoken[start:end]
-            if _may_name(part, start, catalogue):
-                after = [word for word in spoken[end : end + 1] if words.is_year(word.norm)]
-                match = catalogue.names.find(" ".join(word.raw for word in (*part, *after)), year)
+            if not held & set(range(start, end)) and _may_name(part, start, catalogue):
+                phrase = " ".join(word.raw for word in part)
+                match = catalogue.names.find(phrase)
                 if match and match.how in ("exact", "alias"):
-                    found.append(match)
+                    found.append((phrase, match))
                     start = end - 1
                     break
         start += 1
@@ -110,6 +233,8 @@ def _scan(asked: str, catalogue: Snapshot, year: int | None) -> list[Match]:
 
 
 def _may_name(part: list[words.Word], start: int, catalogue: Snapshot) -> bool:
+    if len(part) == 1 and (words.is_year(part[0].norm) or part[0].norm in words.STOP_WORDS):
+        return False
     key = " ".join(word.norm for word in part)
     if key not in catalogue.names.exact and key not in catalogue.names.alias:
         return False
@@ -128,13 +253,12 @@ def _capitalised(asked: str, catalogue: Snapshot) -> list[str]:
     )
     runs = re.findall(r"(?<=[a-z,] )[A-Z][\w'’-]*(?: (?:(?:of|the|and|in|a|to) )*[A-Z0-9][\w'’:-]*)*", asked)
     runs = [run for run in runs if not any(place.startswith(run) for place in places)]
-    people = {" ".join(words.norms(person)) for person in catalogue.people}
     genres = {genre.casefold() for genre in catalogue.genres}
     months = {"i", "slack", "netflix"}
     return [
         run
         for run in runs
-        if (key := " ".join(words.norms(run))) not in people
+        if (key := " ".join(words.norms(run))) not in catalogue.people
         and key not in genres | months
         and not key.isdigit()
     ]

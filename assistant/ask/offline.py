@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from assistant.ask import facts
+from assistant.ask import facts, reckoning
 from assistant.ask.answer import Answer, Draft, Source, declined, named
 from assistant.ask.evidence import Evidence, Gatherer, both_sides
 from assistant.ask.plan import ASKING, Plan
@@ -34,6 +34,8 @@ class OfflineAnswers:
             return self._trending(plan, now)
         if plan.kind == "list":
             return self._list(plan)
+        if plan.kind in ("reckon", "found fact"):
+            return self._worked_out(plan, now)
         if plan.kind == "describe":
             return self._describe(plan)
         if plan.kind == "fact":
@@ -98,10 +100,18 @@ class OfflineAnswers:
         whom = named(plan.titles[0]) if plan.titles else plan.filters.words() or "anything"
         return declined(f"I have no recent numbers about {whom}, so I cannot say what is trending.")
 
+    def _worked_out(self, plan: Plan, now: datetime) -> Answer:
+        catalogue = self._search.catalogue()
+        if plan.kind == "found fact":
+            return reckoning.found_fact(plan, catalogue)
+        return reckoning.answer(plan, catalogue, now.year)
+
     def _list(self, plan: Plan) -> Answer:
         catalogue = self._search.catalogue()
         fits = [title for title in catalogue.views if plan.filters.allow(title)]
         searched = f"Searched {len(catalogue.views)} titles; {plan.filters.words()}."
+        if not fits and len(plan.filters.people) > 1:
+            return reckoning.never_together(plan, catalogue)
         if not fits:
             return declined(f"No title in the catalogue fits: {plan.filters.words()}.", searched=searched)
         described = _described(plan)

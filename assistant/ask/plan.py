@@ -8,25 +8,20 @@ from typing import Literal
 
 from assistant.ask.aspects import aspect_of
 from assistant.ask.filters import Filters, filters_of
-from assistant.ask.mentions import Mentions, mentions_of
+from assistant.ask.mentions import TITLE, Frame, Mentions, mentions_of
+from assistant.ask.premises import Supposed, supposed
+from assistant.ask.sought import fact_of
+from assistant.ask.wants import Want, of_people, want_of
 from assistant.core.ports import Json
 from assistant.titles import words
 from assistant.titles.names import Match
 from assistant.titles.reading import TitleView
 from assistant.titles.snapshot import Snapshot
 
-Kind = Literal["fact", "opinion", "compare", "trending", "list", "describe", "choose", "unknown"]
+Kind = Literal[
+    "fact", "found fact", "reckon", "opinion", "compare", "trending", "list", "describe", "choose", "unknown"
+]
 
-FACTS = (
-    ("directors", r"\bwho (?:directed|made)\b|\bdirectors?\b|\bdirected by\b"),
-    ("cast", r"\bwho (?:stars|starred|plays|played|acts|acted|is in|was in)\b|\bcast\b|\bstarring\b"),
-    ("runtime_min", r"\bhow long\b|\brun ?time\b|\brunning time\b|\bhow many (?:minutes|hours)\b"),
-    ("year", r"\bwhen (?:was|did|is|were)\b|\bwhat year\b|\bwhich year\b|\brelease (?:date|year)\b"),
-    ("genres", r"\b(?:what|which) (?:kind|genres?|sort)\b|\bgenres?\b"),
-    ("language", r"\b(?:what|which) language\b"),
-    ("overview", r"\babout\s*\??$|\bplot\b|\bsynopsis\b|\bwhat happens\b"),
-    ("vibe", r"\bvibe\b|\bscore\b|\brat(?:ed|ing)\b|\bhow many reviews\b"),
-)
 _TRENDING = re.compile(
     r"\btrend(?:s|ing)?\b|\brising\b|\bhot right now\b|\bpopular (?:right )?now\b|\bthis week\b"
 )
@@ -60,6 +55,9 @@ class Plan:
     filters: Filters = field(default_factory=Filters)
     unknown: str | None = None
     note: str = ""
+    want: Want | None = None
+    supposed: tuple[Supposed, ...] = ()
+    """What the question takes for granted of the titles."""
 
     def as_json(self) -> Json:
         return {
@@ -67,6 +65,7 @@ class Plan:
             "titles": [title.source_id for title in self.titles],
             "fact": self.fact,
             "aspect": self.aspect,
+            "want": self.want,
             "filters": self.filters.words(),
             "unknown": self.unknown,
         }
@@ -74,27 +73,40 @@ class Plan:
 
 def make_plan(question: str, catalogue: Snapshot, chosen: int | None = None) -> Plan:
     """By rules. `chosen`: the title the person picked when the question left it open."""
-    filters = filters_of(question, catalogue)
+    mentions = mentions_of(question, catalogue)
+    frame = mentions.frame(question)
+    filters = filters_of(frame, catalogue)
     year = filters.first_year if filters.first_year == filters.last_year else None
-    mentions = mentions_of(question, catalogue, year)
-    titles = _titles(mentions, catalogue, chosen)
+    titles = _titles(mentions, catalogue, chosen, year)
     if titles is None:
         return Plan("choose", question, tuple(catalogue.views[p] for p in mentions.matches[0].positions[:5]))
-    spoken = words.norms(question)
-    # A word of the title is no aspect: "Scary Movie" is not a question about scares.
-    names = {word for title in titles for word in words.norms(title.name)}
-    aspect = aspect_of([word for word in spoken if word not in names])
     note = f"I read “{mentions.misspelt}” as {titles[0].name}." if mentions.misspelt and titles else ""
-    plan = Plan("opinion", question, titles, _fact(question), aspect, filters, mentions.unknown, note)
-    return _with_kind(plan, question.casefold())
+    plan = Plan(
+        "opinion",
+        question,
+        titles,
+        fact_of(frame),
+        aspect_of(frame.text.split()),
+        filters,
+        mentions.unknown,
+        note,
+        want_of(frame),
+        supposed(frame, titles, filters) if titles else (),
+    )
+    return _with_kind(plan, frame)
 
 
-def _titles(mentions: Mentions, catalogue: Snapshot, chosen: int | None) -> tuple[TitleView, ...] | None:
+def _titles(
+    mentions: Mentions, catalogue: Snapshot, chosen: int | None, year: int | None
+) -> tuple[TitleView, ...] | None:
     """One for each name; None when a name fits several and nobody chose."""
     found: list[TitleView] = []
     for match in mentions.matches:
         views = [catalogue.views[position] for position in match.positions]
         picked = next((view for view in views if view.id == chosen), None)
+        of_year = [view for view in views if view.year == year]
+        if picked is None and len(of_year) == 1:
+            picked = of_year[0]
         if picked is None and len(views) > 1:
             return _both(mentions.matches, catalogue)
         view = picked or views[0]
@@ -110,18 +122,26 @@ def _both(matches: tuple[Match, ...], catalogue: Snapshot) -> tuple[TitleView, .
     return None
 
 
-def _with_kind(plan: Plan, text: str) -> Plan:
+def _with_kind(plan: Plan, frame: Frame) -> Plan:
+    text = frame.text
+    narrow = plan.filters.narrow()
     kind: Kind = "opinion"
     if _TRENDING.search(text) and not plan.unknown:
         kind = "trending"
+    elif plan.want and (plan.titles or (narrow and not plan.unknown)):
+        kind = "reckon"
     elif len(plan.titles) > 1 and (_COMPARE.search(text) or len(plan.titles) == 2):
         kind = "compare"
-    elif plan.titles and plan.fact and not (plan.aspect and plan.fact == "overview"):
+    elif (plan.titles and plan.supposed) or (plan.titles and plan.fact and not (plan.aspect and plan.fact == "overview")):
         kind = "fact"
     elif plan.titles:
         kind = "opinion"
     elif plan.unknown:
         kind = "unknown"
+    elif plan.filters.people and plan.fact and (plan.fact != "cast" or of_people(frame)):
+        kind = "found fact"
+    elif plan.filters.people:
+        kind = "list"
     else:
         kind = "list" if _asks_for_several(plan, text) else "describe"
     return replace(plan, kind=kind)
@@ -131,12 +151,7 @@ def _asks_for_several(plan: Plan, text: str) -> bool:
     """Conditions make a list, if titles are meant at all; a kind does when nothing else is described."""
     if plan.filters.only_numbers() and not (plan.filters.kind or _SEVERAL.search(text)):
         return False
-    described = {word for word in words.content(words.norms(text)) if not word.isdigit()} - ASKING
+    described = {word for word in words.content(text.split()) if not word.isdigit()} - ASKING - {TITLE}
     if plan.filters.narrow():
         return bool(_SEVERAL.search(text)) or not (described and _ONE_SOUGHT.search(text))
     return bool(_SEVERAL.search(text)) and plan.filters.kind is not None and len(described) < 2
-
-
-def _fact(question: str) -> str | None:
-    text = question.casefold().strip()
-    return next((fact for fact, pattern in FACTS if re.search(pattern, text)), None)

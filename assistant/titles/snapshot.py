@@ -53,8 +53,11 @@ class Snapshot:
         return frozenset(tag for view in self.views for tag in view.tags)
 
     @cached_property
-    def people(self) -> frozenset[str]:
-        return frozenset(person for view in self.views for person in (*view.cast, *view.directors))
+    def people(self) -> Mapping[str, str]:
+        """Names as written, by their words; those of one small letter or common word name nobody."""
+        named = (person for view in self.views for person in (*view.cast, *view.directors))
+        found = {" ".join(words.norms(person)): person for person in dict.fromkeys(named)}
+        return {key: name for key, name in found.items() if " " in key or key not in self.common}
 
 
 class Catalogue:
