@@ -13,7 +13,7 @@ ASPECTS: dict[str, tuple[str, ...]] = {
     "dialogue": ("dialogue", "dialog", "lines", "banter", "whispers"),
     "visuals": ("visual", "visuals", "visually", "effects", "cinematography", "gorgeous", "images", "look",
                 "looks", "animation", "animated", "photography", "cgi", "costumes", "beautiful"),
-    "music": ("music", "soundtrack", "songs", "song", "sound", "musical", "composer"),
+    "music": ("music", "soundtrack", "songs", "song", "sound", "musical", "composer", "score"),
     "humour": ("humour", "humor", "funny", "funniest", "jokes", "laugh", "laughed", "laughs", "hilarious",
                "comedy", "witty"),
     "scares": ("scares", "scary", "scared", "frightening", "creepy", "terrifying", "tense", "tension", "jump",
@@ -22,15 +22,15 @@ ASPECTS: dict[str, tuple[str, ...]] = {
     "romance": ("romance", "romantic", "chemistry"),
     "characters": ("characters", "character", "hero", "heroine", "villain", "protagonist"),
     "violence": ("violence", "violent", "gore", "gory", "bloody", "brutal"),
-    "directing": ("directing", "direction", "directed"),
+    "directing": ("directing", "direction", "directed", "director"),
 }  # fmt: skip
 
 _BY_WORD = {word: aspect for aspect, cues in ASPECTS.items() for word in (aspect, *cues)}
 # Words that show an aspect in a review, but in a question mean something else as often.
 _UNSURE = frozenset(
     """
-    cast directed plays look looks lines length comedy ends family age character animated animation musical
-    written child
+    cast directed director score plays look looks lines length comedy ends family age character animated
+    animation musical written child
     """.split()  # noqa: SIM905 (a column of twenty strings reads worse)
 )
 

@@ -5,54 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.ask import slots
 from assistant.titles import words
 from assistant.titles.names import Match
 from assistant.titles.snapshot import Snapshot
 
 QUOTED = re.compile(r"[“\"«]([^”\"»]{1,120})[”\"»]|(?<!\w)'([^']{2,120})'(?!\w)")
-_THEY = r"(?:people|critics|reviewers|viewers|audiences|fans|others|they|you|everyone|everybody)"
-_TEMPLATES = [
-    re.compile(pattern, re.I)
-    for pattern in (
-        r"^who (?:directed|made|wrote|(?:stars|starred|plays|played|acts|acted|is|was) in) (.+)$",
-        r"^who (?:is|was|are) the (?:directors?|stars?|cast|actors?) (?:of|in) (.+)$",
-        r"^(?:when|(?:in )?(?:what|which) year) (?:was|did|is|were) (.+?) (?:released|come out|made|out)$",
-        r"^how long (?:is|was|does) (.+?)(?: last| run)?$",
-        r"^what(?: is|'?s|’s) (?!trending|hot|popular|the best)(.+?) about$",
-        rf"^(?:what|how) (?:do|did|does) {_THEY} (?:say|think|feel|write|like|make)(?: about| of)? (.+)$",
-        rf"^(?:do|did) {_THEY} (?:like|love|hate|enjoy) (.+)$",
-        r"^(?:please )?tell me (?:more |something )?about (.+)$",
-        r"^(?:what|how) about (.+)$",
-        r"^(.+?),? (?:any good|worth (?:watching|seeing|it))$",
-        r"^is (.+?) (?:(?:any )?good|bad|great|scary|funny|sad|violent|boring|slow|(?:worth|too|for) .+)$",
-        r"^(?:how|what) (?:is|was|are|were) the .+? (?:of|in) (.+)$",
-        r"^why is (.+?) (?:trending|rising|popular).*$",
-        r"^(?:are|is) there (?:any )?reviews? (?:of|for) (.+)$",
-        r"^(?:how many|which|what|the number of) .*\b(?:does|did) (.+?) (?:have|win|get|run|earn|gross|come out|cost)\b",
-        r"^how (?:much|expensive|old|long|often) (?:did|was|is|does) (.+?) (?:earn|gross|make|cost|to make|in \d{4}|run)\b",
-        r"^what (?:was|is) the (?:budget|running time|runtime|length|box office|cast|genre) of (.+)$",
-        r"^(?:in|under) (?:which|what) (?:year|decade|genre) (?:was|did|would i find) (.+?)(?: made| released| come out)?$",
-        r"^(?:which|what) (?:decade|year) is (.+?) from$",
-        r"^(?:what|which) (?:genres?|kind of film|type of movie|genres) (?:is|does|has) (.+?)(?: have)?$",
-    )
-]
-_PAIRS = [
-    re.compile(pattern, re.I)
-    for pattern in (
-        r"^(?:please )?compare (.+?) (?:and|with|to|against) (.+)$",
-        r"^(?:which|what|who|of|is it)\b[^,:]*[,:] (?:is it )?(.+?) or (.+)$",
-        r"^(?:which is better|what is better|is it better) (.+?) or (.+)$",
-        r"^(.+?) (?:vs\.?|versus) (.+)$",
-        r"^does (.+?) or (.+) have .+$",
-        r"^(?:was|is) (.+?) (?:released |made |older |newer |longer |shorter )(?:before|after|than) (.+?)(?:,.*)?$",
-        r"\b(?:of|between) (.+?) and (.+?)(?:, (?:which|what|who)\b.*)?$",
-        r"\bboth (.+?) and (.+)$",
-        r"^(.+?) and (.+?): .+$",
-        r"\b(?:do|did|that) (.+?) and (.+?) (?:have in common|share)\b",
-        r"\b(?:are|from) (.+?) (?:and|to) (.+)$",
-    )
-]
-"""Where two names stand; both must be titles."""
 # Phrases with these speak of many titles, so they are no name.
 _MANY = re.compile(r"\b(?:films?|movies?|shows?|series|titles|comed(?:y|ies)|something|anything)\b", re.I)
 _ASPECT_OF = re.compile(r"^(?:the )?[\w-]+(?: and [\w-]+)? (?:of|in) (.+)$", re.I)
@@ -64,8 +22,8 @@ TITLE, PERSON = "thetitle", "theperson"
 
 @dataclass(frozen=True)
 class Frame:
-    """The question without its names: `text` in compared words, each name as TITLE or PERSON; `said` as typed,
-    without the titles only."""
+    """The question without its names: `text` in compared words, each name as TITLE or PERSON; `said` as
+    typed, without the titles."""
 
     text: str
     said: str
@@ -89,7 +47,8 @@ class Mentions:
             text = text.replace(f" {' '.join(words.norms(phrase))} ", f" {TITLE} ", 1)
             said = said.replace(phrase, TITLE, 1)
         for person in self.people:
-            text = text.replace(f" {' '.join(words.norms(person))} ", f" {PERSON} ")
+            for name in _forms(person):
+                text = text.replace(f" {name} ", f" {PERSON} ")
         return Frame(text.strip(), said, self.people)
 
 
@@ -97,6 +56,16 @@ Named = tuple[str, Match]
 
 
 def mentions_of(question: str, catalogue: Snapshot) -> Mentions:
+    """As it stands; and where that names no title, with what is somebody's ("Dune's cast") taken apart."""
+    found = _mentions_in(question, catalogue)
+    apart = re.sub(r"(?<=\w)['’]s\b", "", question)
+    if found.matches or apart == question:
+        return found
+    again = _mentions_in(apart, catalogue)
+    return again if again.matches else found
+
+
+def _mentions_in(question: str, catalogue: Snapshot) -> Mentions:
     asked = question.strip().rstrip("?!. ")
     if pair := _pair(asked, catalogue):
         return _mentions(pair, ())
@@ -128,7 +97,7 @@ def _mentions(named: list[Named], people: tuple[str, ...]) -> Mentions:
 
 def _pair(asked: str, catalogue: Snapshot) -> list[Named]:
     """Two titles, where the form of the question has room for two and both are known."""
-    for form in _PAIRS:
+    for form in slots.TWO:
         if found := form.search(asked):
             sides = [(side, catalogue.names.find(side)) for side in found.groups() if side]
             known = [(side, match) for side, match in sides if match and match.how in ("exact", "alias")]
@@ -148,7 +117,9 @@ def _people(asked: str, catalogue: Snapshot, titles: list[str]) -> tuple[tuple[s
     for length in range(6, 0, -1):
         for start in range(len(spoken) - length + 1):
             span = set(range(start, start + length))
-            name = catalogue.people.get(" ".join(spoken[start : start + length]))
+            said = " ".join(spoken[start : start + length])
+            owner = said.removesuffix("s") if length > 1 and re.search(r"['’]s\b", asked) else said
+            name = catalogue.people.get(said) or catalogue.people.get(owner)
             if (
                 name
                 and not span & (taken | held)
@@ -167,9 +138,16 @@ def _places(spoken: list[str], name: list[str]) -> set[int]:
 
 
 def _within(phrase: str, people: tuple[str, ...]) -> bool:
-    """Whether a phrase speaks of people the catalogue knows."""
-    said = f" {' '.join(words.norms(phrase))} "
-    return any(f" {' '.join(words.norms(person))} " in said for person in people)
+    """Whether a phrase names, or is a piece of, somebody the catalogue knows."""
+    said = " ".join(words.norms(phrase))
+    names = [form for person in people for form in _forms(person)]
+    return any(f" {name} " in f" {said} " or f" {said} " in f" {name} " for name in names)
+
+
+def _forms(person: str) -> tuple[str, str]:
+    """A name, and what an apostrophe and an s make of it."""
+    name = " ".join(words.norms(person))
+    return name, f"{name}s"
 
 
 def _leaves_a_name(slot: str, scanned: list[Named], catalogue: Snapshot) -> bool:
@@ -203,7 +181,7 @@ def _phrases(asked: str) -> list[str]:
     quoted = [first or second for first, second in QUOTED.findall(asked)]
     if quoted:
         return quoted
-    for template in _TEMPLATES:
+    for template in slots.ONE:
         if found := template.match(asked):
             of = _ASPECT_OF.match(found[1])
             return [

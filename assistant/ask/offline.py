@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from assistant.ask import facts, reckoning
@@ -15,6 +16,14 @@ from assistant.titles.search import TitleSearch
 
 SHOWN = 5
 QUOTES = 4
+NOTHING_FOUND = "I found nothing in the catalogue about that. Ask me about a film or a show, or describe one."
+_ELSEWHERE = re.compile(r"(?:who|whose|what|when|where|how|why|is|are|will|does|do|can)\b", re.I)
+_OF_FILMS = re.compile(
+    r"\b(?:films?|movies?|pictures?|shows?|series|titles?|something|anything|watch|starr?(?:s|ing)?|"
+    r"actors?|actress|plays?|scenes?|one)\b",
+    re.I,
+)
+"""A question that speaks of none of these describes no film."""
 
 
 class OfflineAnswers:
@@ -137,16 +146,15 @@ class OfflineAnswers:
         catalogue = self._search.catalogue()
         searched = f"Searched {len(catalogue.views)} titles and {len(catalogue.reviews)} reviews."
         asked = set(words.content(words.norms(plan.question))) - ASKING
+        if _ELSEWHERE.match(plan.question.strip()) and not _OF_FILMS.search(plan.question):
+            return declined(NOTHING_FOUND, searched=searched)
         draft = Draft()
         for found in self._search.titles(plan.question, SHOWN * 4):
             if plan.filters.allow(found.title) and _shares_enough(asked, found.title):
                 draft.say(f"It may be {facts.line(found.title)}: {found.title.overview}", Source(found.title))
         answer = draft.answer(searched=searched)
         if not answer.statements:
-            text = (
-                "I found nothing in the catalogue about that. Ask me about a film or a show, or describe one."
-            )
-            return declined(text, searched=searched)
+            return declined(NOTHING_FOUND, searched=searched)
         kept = answer.statements[:3]
         return Answer(kept, answer.sources[:3], searched=searched)
 

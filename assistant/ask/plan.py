@@ -132,7 +132,9 @@ def _with_kind(plan: Plan, frame: Frame) -> Plan:
         kind = "reckon"
     elif len(plan.titles) > 1 and (_COMPARE.search(text) or len(plan.titles) == 2):
         kind = "compare"
-    elif (plan.titles and plan.supposed) or (plan.titles and plan.fact and not (plan.aspect and plan.fact == "overview")):
+    elif (plan.titles and plan.supposed) or (
+        plan.titles and plan.fact and not (plan.aspect and plan.fact == "overview")
+    ):
         kind = "fact"
     elif plan.titles:
         kind = "opinion"

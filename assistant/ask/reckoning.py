@@ -58,8 +58,9 @@ def found_fact(plan: Plan, catalogue: Snapshot) -> Answer:
         return declined(text, choices=tuple(fits[:SHOWN]))
     draft = Draft()
     for title in fits:
-        if text := facts.sentence(title, plan.fact or "overview"):
-            draft.say(text, Source(title))
+        told = facts.sentence(title, plan.fact or "overview")
+        if told:
+            draft.say(told, Source(title))
     return _or_silent(draft, f"who or what you ask about {named(fits[0])}")
 
 

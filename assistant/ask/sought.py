@@ -11,8 +11,9 @@ FACTS = (
     ("writers", r"\bwho wrote\b|\bwriters?\b|\bscreenwriters?\b|\bwritten by\b"),
     ("prizes", r"\b(?:oscars?|awards?|prizes?|academy award|nominated|nominations?|won|win)\b"),
     ("money", r"\b(?:budget|box office|gross(?:ed)?|earn(?:ed)?|cost|expensive|profit)\b"),
-    ("cast", r"\bwho (?:else )?(?:stars?|starred|plays?|played|acts?|acted|is in|was in|are in|appears?)\b|\bcast\b"
-     r"|\b(?:which|what|name the) (?:actors?|actress(?:es)?|leads?|stars?)\b|\bstarring\b|\bwho was in it\b"),
+    ("cast",
+     r"\bwho (?:else )?(?:stars?|starred|plays?|played|acts?|acted|is in|was in|are in|appears?)\b|\bcast\b"
+     r"|\b(?:which|what|name the) (?:actors?|actress(?:es)?|leads?|stars?)\b|\bwho was in it\b"),
     ("runtime_min", r"\bhow long\b|\brun ?time\b|\brunning time\b|\bhow many (?:minutes|hours)\b"
      r"|\b(?:longer|shorter) than .*\b(?:hours?|minutes?)\b"),
     ("year", r"\bwhen\b|\b(?:what|which) year\b|\brelease (?:date|year)\b"),

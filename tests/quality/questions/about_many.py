@@ -174,7 +174,7 @@ def shared_cast(shelf: Shelf, random: Random) -> Drawn:
 
 def same_director(shelf: Shelf, random: Random) -> Drawn:
     by_director: dict[str, list[Row]] = {}
-    for row in shelf.reviewed:
+    for row in shelf.critics:
         for name in (row.get("directors") or [])[:1]:
             by_director.setdefault(name, []).append(row)
     pairs = [films for films in by_director.values() if len(films) == 2]

@@ -58,7 +58,7 @@ def director_of(shelf: Shelf, random: Random) -> Drawn:
 def count_reviews(shelf: Shelf, random: Random) -> Drawn:
     while True:
         film = random.choice(shelf.reviewed)
-        yield {"title": film["title"]}, one(film, number=len(shelf.reviews[film["id"]]))
+        yield {"title": film["title"]}, one(film, says=(str(len(shelf.reviews[film["id"]])),))
 
 
 def cast_of_that_year(shelf: Shelf, random: Random) -> Drawn:

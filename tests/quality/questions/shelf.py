@@ -32,6 +32,7 @@ class Shelf:
     films: list[Row]
     """Of Wikipedia, those whose id and name occur once."""
     namesakes: list[tuple[Row, Row]]
+    critics: list[Row]
     reviewed: list[Row]
     reviews: dict[str, list[Row]]
     strangers: list[Row]
@@ -80,6 +81,7 @@ def shelf() -> Shelf:
             for a, b in (found for found in by_name.values() if len(found) == 2)
             if a["year"] != b["year"] and a.get("cast") and b.get("cast")
         ],
+        critics=critics,
         reviewed=[row for row in critics if len(_texts(reviews[row["id"]])) == len(reviews[row["id"]]) > 4],
         reviews=reviews,
         strangers=[row for row in rows("tomt/titles.jsonl") if _key(row["title"]) not in names],
