@@ -1,4 +1,4 @@
-"""Questions whose answers are worked out: counted, compared, found by who is in a film; and false premises."""
+"""Answers that are worked out: counted, compared, found by who is in a film; and false premises."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def test_it_is_worked_out(service: AskService, question: str, said: str) -> None
     [
         ("Who stars in Contact, the film from 2009?", "Contact came out in 1997, not in 2009."),
         ("What role does Hugh Grant play in Contact?", "The catalogue does not list Hugh Grant in Contact"),
-        ("Who stars in the horror film Amélie?", "The catalogue has Amélie (2001) as Comedy, Romance, not as horror."),
-        ("When did the film with Hugh Grant and Zendaya come out?", "no title with Hugh Grant and Zendaya together"),
+        ("Who stars in the horror film Amélie?", "Amélie (2001) as Comedy, Romance, not as horror."),
+        ("When did the film with Hugh Grant and Zendaya come out?", "no title with Hugh Grant and Zendaya"),
         ("When did the sequel of Contact come out?", "The catalogue has no sequel of Contact (1997)."),
     ],
 )  # fmt: skip
