@@ -28,18 +28,18 @@ def install(kit: Kit) -> None:
     links, search = TicketLinks(kit.db, kit.people, kit.clock), TicketSearch(kit.db, kit.people)
     boards, projects = Boards(kit.db), project_service(kit)
     reversing = TicketReversing(kit.db, kit.people, kit.clock)
-    told = news.install(kit, search)
-    TicketCommands(tickets, editor, links, search, boards, projects, reversing, kit.commands).register(told)
+    more = news.install(kit, search)
+    if kit.tracker is not None:
+        from assistant.tickets import sync
+
+        more += sync.install(kit, kit.tracker, tickets)
+    TicketCommands(tickets, editor, links, search, boards, projects, reversing, kit.commands).register(more)
     kit.commands.shortcut("tickets.new", "New ticket", "opens the form of a new ticket")
     kit.commands.shortcut(
         "tickets.from_message", "Make a ticket", "makes a ticket of this message", on_message=True
     )
     kit.home_sections.append(lambda session, person: home_section(tickets.open_for(session, person), slash))
     Listeners(kit, tickets, editor).register()
-    if kit.tracker is not None:
-        from assistant.tickets import sync
-
-        sync.install(kit, kit.tracker)
 
 
 def ticket_service(kit: Kit) -> TicketService:

@@ -24,7 +24,7 @@ from assistant.tickets.models import (
     TicketRow,
 )
 from assistant.tickets.news.models import AnnouncedRow, MentionRow, NoticeRow, ThreadRow
-from assistant.tickets.sync.models import ConflictRow, LinkedCommentRow, LinkedRow
+from assistant.tickets.sync.models import AskedRow, ConflictRow, LinkedCommentRow, LinkedRow
 from assistant.tickets.text import one_line
 
 
@@ -73,7 +73,15 @@ class ProjectService:
             if found is None:
                 return
             tickets = select(TicketRow.id).where(TicketRow.project_id == found.id)
-            for model in (LinkedCommentRow, LinkedRow, ConflictRow, AliasRow, CommentRow, HistoryRow):
+            for model in (
+                LinkedCommentRow,
+                LinkedRow,
+                AskedRow,
+                ConflictRow,
+                AliasRow,
+                CommentRow,
+                HistoryRow,
+            ):
                 session.execute(delete(model).where(model.ticket_id.in_(tickets)))
             for told in (AnnouncedRow, ThreadRow, MentionRow, NoticeRow):
                 session.execute(delete(told).where(told.ticket_id.in_(tickets)))

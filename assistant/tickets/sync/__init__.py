@@ -7,9 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from assistant.core.commands import Subcommand
     from assistant.core.kit import Kit
     from assistant.core.tracker import Tracker
+    from assistant.tickets.service import TicketService
+    from assistant.tickets.sync.asking import Asking
     from assistant.tickets.sync.conflicts import Conflicts
+    from assistant.tickets.sync.identity import Identity
     from assistant.tickets.sync.outgoing import Outgoing
     from assistant.tickets.sync.pull import Puller
     from assistant.tickets.sync.service import SyncService
@@ -22,15 +26,19 @@ class Sync:
 
     outgoing: Outgoing
     conflicts: Conflicts
+    asking: Asking
     standing: Standing
+    identity: Identity
     puller: Puller
     service: SyncService
 
 
-def install(kit: Kit, tracker: Tracker) -> None:
+def install(kit: Kit, tracker: Tracker, tickets: TicketService) -> list[Subcommand]:
+    """Its jobs, events and `/sync`; what it adds to `/ticket`."""
     from assistant.tickets.sync.commands import SyncCommands
+    from assistant.tickets.sync.identity import ASKED
     from assistant.tickets.sync.jobs import HINT, PULL, SyncJobs
-    from assistant.tickets.sync.listeners import listen
+    from assistant.tickets.sync.listeners import listen, listen_for_answers
 
     sync = assemble(kit, tracker)
     seconds, slash = kit.settings.sync_seconds, kit.commands.slash("sync")
@@ -41,11 +49,16 @@ def install(kit: Kit, tracker: Tracker) -> None:
     kit.schedule.every(seconds, "tickets.refused", jobs.tell_dead)
     SyncCommands(sync.service, kit.commands, kit.clock, jobs.start).register()
     listen(kit.slack, sync.conflicts)
+    listen_for_answers(kit.slack, sync.asking, tickets)
+    kit.inbox.on(ASKED, sync.identity.look)
+    return [sync.identity.subcommand()]
 
 
 def assemble(kit: Kit, tracker: Tracker) -> Sync:
     """Everything of the sync, with its deliveries registered and what is written on tickets watched."""
+    from assistant.tickets.sync.asking import Asking
     from assistant.tickets.sync.conflicts import Conflicts
+    from assistant.tickets.sync.identity import Identity
     from assistant.tickets.sync.intake import Intake
     from assistant.tickets.sync.outgoing import Outgoing
     from assistant.tickets.sync.planner import Brake
@@ -62,7 +75,7 @@ def assemble(kit: Kit, tracker: Tracker) -> Sync:
     rights = Rights(clock, tracker.projects)
     outgoing = Outgoing(kit.outbox, rights)
     db.info[WATCH] = outgoing
-    conflicts = Conflicts(db, people, clock)
+    conflicts, asking = Conflicts(db, people, clock), Asking(db, people, kit.outbox)
     intake = Intake(outgoing, conflicts, clock, settings.sync_rules)
     standing = Standing(db, people, clock, outgoing, tracker.name, kit.commands.slash("sync"))
     surroundings = Surroundings(db, clock, tracker, rights, outgoing, standing)
@@ -71,10 +84,13 @@ def assemble(kit: Kit, tracker: Tracker) -> Sync:
     puller = Puller(
         db, kit.runs, clock, tracker, intake, standing, surroundings, brake=brake, count_every=every
     )
-    parts = Parts(db, clock, tracker, intake, outgoing, conflicts)
+    parts = Parts(db, clock, tracker, intake, outgoing, conflicts, asking)
     for write in (CreateTicket, EditTicket, MoveTicket, LinkTicket, WriteComment):
         kit.outbox.register(write(parts))
     service = SyncService(
         db, people, kit.outbox, clock, standing, surroundings, conflicts, rights, tracker.name
     )
-    return Sync(outgoing, conflicts, standing, puller, service)
+    identity = Identity(
+        db, people, kit.inbox, kit.outbox, clock, tracker, surroundings, rights, kit.commands.slash("ticket")
+    )
+    return Sync(outgoing, conflicts, asking, standing, identity, puller, service)

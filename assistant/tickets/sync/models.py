@@ -90,6 +90,20 @@ class SearchedRow(Model):
     at: Mapped[datetime]
 
 
+class AskedRow(Model):
+    """What the tracker wants to know to make a ticket (`what` is "") or to move it to the column `what`: a
+    form of `fields` (`core.tracker.MetaField`). `given`: what somebody has filled in, by field."""
+
+    __tablename__ = "tickets_asked"
+    __table_args__ = (Index("ix_tickets_asked_ticket", "ticket_id", "what"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets_ticket.id"))
+    what: Mapped[str]
+    fields: Mapped[list[Any]]
+    given: Mapped[dict[str, Any] | None]
+
+
 class ConflictRow(Model):
     """A field changed on both sides. `kept` is ours or theirs; None: both wait for a person."""
 

@@ -16,7 +16,7 @@ from assistant.core.tracker import Ref, RemoteTicket, Right
 from assistant.tickets.models import AliasRow, CommentRow, HistoryRow, LinkRow, ProjectRow, TicketRow
 from assistant.tickets.news.models import NoticeRow
 from assistant.tickets.sync.marks import marks
-from assistant.tickets.sync.models import ConflictRow, LinkedCommentRow, LinkedRow
+from assistant.tickets.sync.models import AskedRow, ConflictRow, LinkedCommentRow, LinkedRow
 from assistant.tickets.sync.rights import Rights
 
 SECRET = "(only some may see this in Jira)"
@@ -140,7 +140,7 @@ class Outgoing:
         """Only some may see it there now: nothing of what it says stays here."""
         if linked.state == "secret":
             return
-        for model in (CommentRow, LinkedCommentRow, HistoryRow, ConflictRow, NoticeRow):
+        for model in (CommentRow, LinkedCommentRow, HistoryRow, AskedRow, ConflictRow, NoticeRow):
             session.execute(delete(model).where(model.ticket_id == row.id))
         session.execute(delete(LinkRow).where((LinkRow.from_id == row.id) | (LinkRow.to_id == row.id)))
         written = update(OutboxRow).where(OutboxRow.order_key == order(row.id), OutboxRow.state == "sent")

@@ -61,7 +61,7 @@ class Rights:
             raise UserError(f"Guests can't {what}. Ask somebody of the team.")
         tied = member and session.scalar(select(AccountRow.id).where(AccountRow.member_id == member.id))
         if not member or not tied:
-            advice = "Ask an admin to tie your account to you: `/sync who @you NAME`."
+            advice = "Say who: `/ticket iam` and your address there."
             raise UserError(f"I don't know who you are in Jira, so I can't let you {what}. {advice}")
         if self._asked(session, member, project) is None:
             raise UserError(f"Jira hasn't told me yet what you may do in {project}. Try again in a minute.")

@@ -15,9 +15,10 @@ from assistant.core.db import Database
 from assistant.core.errors import Rejected, Unavailable
 from assistant.core.people import Member
 from assistant.core.ports import Attempt, Json
-from assistant.core.tracker import NewRemote, Ref, RemoteTicket, Tracker
+from assistant.core.tracker import Changes, MetaField, NewRemote, Ref, RemoteTicket, Tracker
 from assistant.tickets.cards import LINKS
 from assistant.tickets.models import HistoryRow, LinkRow, TicketRow
+from assistant.tickets.sync.asking import MAKING, Asking, missing
 from assistant.tickets.sync.conflicts import Conflicts
 from assistant.tickets.sync.intake import Intake
 from assistant.tickets.sync.models import LinkedRow
@@ -37,6 +38,7 @@ class Parts:
     intake: Intake
     outgoing: Outgoing
     conflicts: Conflicts
+    asking: Asking
 
 
 class TrackerWrite:
@@ -110,10 +112,27 @@ class CreateTicket(TrackerWrite):
             linked.sent, linked.tried_at = stored(ours), self.parts.clock()
             wanted = {name: ours[name] for name in WRITABLE if ours[name] not in (None, "", (), False)}
             wanted = {n: v for n, v in wanted.items() if n not in names.held.get(linked.project, set())}
+            given = self.parts.asking.given(session, ticket_id, MAKING)
             new = NewRemote(project=linked.project, type=row.type, **changes(wanted))
+            new.update(given)  # type: ignore[typeddict-item]
             marker, asked_by = linked.marker, asker(session, ticket_id, "created")
-        ref = self.tracker.create(new, marker, asked_by=asked_by)
+        try:
+            ref = self.tracker.create(new, marker, asked_by=asked_by)
+        except Rejected:
+            self._ask(ticket_id, new)
+            raise
         return self._bind(ticket_id, ref)
+
+    def _ask(self, ticket_id: int, new: NewRemote) -> None:
+        """Where the project has fields of its own that must be filled in, its maker is asked for them."""
+        try:
+            lacking = missing(self.tracker.create_meta(new["project"], new["type"]), new)
+        except (Rejected, Unavailable):
+            return
+        with self.parts.db.begin() as session:
+            row = session.get_one(TicketRow, ticket_id)
+            if row.created_by_id is not None:
+                self.parts.asking.ask(session, row, MAKING, lacking, row.created_by_id)
 
     def look_up(self, attempt: Attempt) -> Json | None:
         """Nothing found is only proof once the search must know of it; till then the ticket stays pending."""
@@ -143,6 +162,7 @@ class CreateTicket(TrackerWrite):
         with self.parts.db.begin() as session:
             row, linked = _parts(session, ticket_id)
             self.parts.outgoing.bind(session, linked, ref)
+            self.parts.asking.settled(session, ticket_id, MAKING)
             if found:
                 names = self.parts.intake.names_for(session, found)
                 self.parts.intake.merge(session, row, linked, found[0], names)
@@ -215,21 +235,37 @@ class MoveTicket(EditTicket):
     fields = ("status",)
 
     def write(self, ticket_id: int, remote: RemoteTicket, fields: Mapping[str, Value], asked_by: str) -> str:
-        """A move that the workflow does not allow is taken back here, and its person told which there are."""
+        """A move that the workflow does not allow is taken back here, and its person told which there are, or
+        asked for what it needs."""
+        to = str(fields["status"])
+        with self.parts.db.read() as session:
+            given = self.parts.asking.given(session, ticket_id, to)
         try:
-            self.tracker.transition(remote.id, str(fields["status"]), {}, asked_by=asked_by)
+            self.tracker.transition(remote.id, to, given, asked_by=asked_by)
         except Rejected as error:
-            self._take_back(ticket_id, remote, str(error))
+            self._take_back(ticket_id, remote, str(error), self._lacking(remote.id, to, given))
             return str(error)
+        with self.parts.db.begin() as session:
+            self.parts.asking.settled(session, ticket_id, to)
         return ""
 
-    def _take_back(self, ticket_id: int, remote: RemoteTicket, why: str) -> None:
+    def _lacking(self, remote_id: str, to: str, given: Changes) -> list[MetaField]:
+        steps = self.tracker.transitions(remote_id)
+        step = next((step for step in steps if step.to.casefold() == to.casefold()), None)
+        return missing(step.fields, given) if step else []
+
+    def _take_back(
+        self, ticket_id: int, remote: RemoteTicket, why: str, lacking: Sequence[MetaField]
+    ) -> None:
         with self.parts.db.begin() as session:
             row, linked = _parts(session, ticket_id)
             names = self.parts.intake.names_for(session, [remote])
             wished = names.ours(row, linked)["status"]
             clash = Clash("status", remote.status, wished, remote.status, "theirs")
-            self.parts.conflicts.keep(session, row, clash, names, why=why)
+            person = asker_id(session, ticket_id, self.kind)
+            if person is None or not self.parts.asking.ask(session, row, str(wished), lacking, person):
+                self.parts.conflicts.keep(session, row, clash, names, why=why)
+                self.parts.asking.settled(session, ticket_id, str(wished))
             names.write(row, linked, "status", remote.status)
             self._note_sent(linked, {})
             line = {"field": "status", "old": str(wished), "new": remote.status, "at": self.parts.clock()}

@@ -97,10 +97,10 @@ def change(site: Site, account: str, issue: JSON, read: JSON, why: JSON | None =
     if "sprints" in read:  # closed sprints stay in an issue's history
         closed = [id for id in issue["sprints"] if site.sprints[str(id)]["state"] == "closed"]
         read = read | {"sprints": closed + read["sprints"]}
-    differs = {name: value for name, value in read.items() if issue[name] != value}
+    differs = {name: value for name, value in read.items() if issue.get(name) != value}
     if not differs:
         return issue
-    items = [_item(site, name, issue[name], value) for name, value in differs.items()]
+    items = [_item(site, name, issue.get(name), value) for name, value in differs.items()]
     entry = {"id": site.new_id(), "author": account, "created": site.clock.ms(), "items": items}
     if why:
         entry["historyMetadata"] = why
