@@ -18,7 +18,7 @@ from assistant.core.people import People, Person
 from assistant.core.ports import Json
 from assistant.curation import blocks
 from assistant.curation.blocks import Card, Question
-from assistant.titles import corrections, verdicts
+from assistant.titles import cleaning, corrections, identity, verdicts
 from assistant.titles.models import Doubt, Review, Title
 from assistant.titles.rows import name_key
 
@@ -142,10 +142,13 @@ def _question(session: Session, doubt: Doubt) -> Question:
     title = session.get(Title, doubt.title_id) if doubt.title_id else None
     if doubt.kind == "about":
         choices = [session.get(Title, id_) for id_ in doubt.detail["choices"]]
-        named = [(str(one.id), _described(one)) for one in choices if one]
+        # Two of them may have become one since the question was asked.
+        named = {one.id: _described(one) for one in (identity.standing(session, c) for c in choices if c)}
+        row = verdicts.waiting_review(session, doubt)
         year = f" ({doubt.detail['year']})" if doubt.detail["year"] else ""
-        about = f"{doubt.detail['name']}{year}"
-        return Question(doubt.id, "about", f"Which title is a review of “{about}” about?", tuple(named))
+        asked = f"Which title is a review of “{row.get('about') or doubt.detail['name']}{year}” about?"
+        pairs = tuple((str(id_), described) for id_, described in named.items())
+        return Question(doubt.id, "about", asked, pairs, cleaning.text(str(row.get("text") or "")))
     described = _described(title) if title else "?"
     if doubt.kind == verdicts.TAG:
         review = session.get(Review, doubt.detail["review"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -53,6 +54,13 @@ def _retry(session: Session, reference: str, now: datetime) -> None:
     waiting = select(SetAside.source).where(SetAside.title_ref == reference).distinct()
     for source in session.scalars(waiting).all():
         Merge(session, source, now, demo=False).retry([reference])
+
+
+def waiting_review(session: Session, doubt: Doubt) -> Json:
+    """A row that waits for this answer, as it came; empty when none does any more."""
+    mine = (SetAside.title_ref == doubt.key, SetAside.kind == "review")
+    raw = session.scalar(select(SetAside.raw).where(*mine).order_by(SetAside.id).limit(1))
+    return dict(json.loads(raw)) if raw else {}
 
 
 def _drop_tag(session: Session, doubt: Doubt) -> None:
