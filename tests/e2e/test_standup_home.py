@@ -46,7 +46,7 @@ def test_my_answer_my_blocker_and_my_days_away(bot: Bot) -> None:
         "ok"
     ]
     assert form["callback_id"] == "standup.away"
-    page_with(bot, ADA, "(R&amp;D)", "Cancel")
+    page_with(bot, ADA, "(R&amp;D)", "I'm there after all")
     press(bot, ADA, "standup.away_cancel")
     page_with(bot, ADA, "None are noted.")
 

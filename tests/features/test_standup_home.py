@@ -66,7 +66,7 @@ def test_before_and_after_an_answer(crew: Crew, page: HomePage) -> None:
     said = shown(crew, page, "U1")
     assert "You answered at 09:30: Score *the* &lt;vibe&gt; <https://slack.com/archives/" in said
     assert "|In the thread>" in said
-    assert "[Change my answer]\n*What stops you*\nnew\nNo key for staging\n[Resolved]" in said
+    assert "[Change my answer]\n*What stops you*\nNo key for staging  ·  new\n[Resolved]" in said
     assert "Skip today" not in said
 
 
@@ -74,7 +74,7 @@ def test_days_away_and_days_off_are_said(crew: Crew, page: HomePage) -> None:
     crew.absence.set("U1", "U1", "2026-11-16..2026-11-17 R&D")
     said = shown(crew, page, "U1")
     assert "You are away.\nNext question: Wednesday 18 November at 09:30.\n[Answer]\n" in said
-    assert "• Monday 16 November to Tuesday 17 November (R&amp;D)\n[Add days] [Cancel]" in said
+    assert "• Monday 16 November to Tuesday 17 November (R&amp;D)\n[Add days] [I'm there after all]" in said
     crew.clock.now = utc(2026, 11, 21, 10)
     assert "It is not one of your working days." in shown(crew, page, "U2")
     crew.clock.now = utc(2026, 11, 16, 10)

@@ -77,5 +77,5 @@ def days_away(times: Sequence[Away], today: Today) -> list[Json]:
         said += f"\nand {len(times) - MOST_AWAY} more"
     buttons = [button("Add days", "standup.away", where(today.team.id, today.day))]
     if any(one.source is None for one in times):
-        buttons.append(button("Cancel", "standup.away_cancel"))
+        buttons.append(button("I'm there after all", "standup.away_cancel"))
     return [section(f"*Days away*\n{said}"), actions(buttons)]

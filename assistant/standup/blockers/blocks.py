@@ -33,8 +33,9 @@ def listed(found: Sequence[Blocker], *, mine: bool = False) -> list[Json]:
     """Each with its buttons; `mine`: for whom they stop."""
     blocks: list[Json] = []
     for one in found[:SHOWN]:
-        who = f"*{escape(clip(one.name, 60))}*  ·  " if not mine else ""
-        blocks.append(section(f"{who}{escape(standing(one))}\n{escape(one.text)}"))
+        how, what = escape(standing(one)), escape(one.text)
+        named = f"*{escape(clip(one.name, 60))}*  ·  {how}\n{what}"
+        blocks.append(section(f"{what}  ·  {how}" if mine else named))
         buttons = [button("Resolved", RESOLVE, str(one.id))]
         if not one.helper and not mine:
             buttons.insert(0, button("I'm on it", ACKNOWLEDGE, str(one.id)))

@@ -24,9 +24,8 @@ def figures_message(found: Figures) -> Json:
     said = "\n".join([head, *lines(found)])
     blocks = [section(said), *_charts(found.weeks)]
     blocks.append(actions([button("As CSV", CSV, f"{found.team.id}:{len(found.weeks)}")]))
-    blocks.append(
-        context("Of the whole team, never of a person. Times are medians. Anonymous moods: from five a day.")
-    )
+    moods = "" if found.total.mood is None else " An anonymous mood counts from five a day."
+    blocks.append(context(f"Of the whole team, never of a person. Times are medians.{moods}"))
     return {"text": clip(said, 2900), "blocks": blocks}
 
 
@@ -106,6 +105,8 @@ def _span(weeks: Sequence[Week]) -> str:
 
 def _duration(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
+    if not minutes:
+        return "under a minute"
     return f"{minutes} min" if not hours else f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
