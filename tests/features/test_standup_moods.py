@@ -17,6 +17,7 @@ from assistant.standup.figures.blocks import figures_message
 from assistant.standup.figures.service import Counts, FigureService
 from assistant.standup.models import AnswerRow
 from assistant.standup.moods.models import MoodRow
+from assistant.standup.reports.forgetting import prune
 from assistant.standup.setup import remove
 from assistant.standup.team import QUESTIONS, Question
 from tests.conftest import HandClock
@@ -108,9 +109,13 @@ def test_a_small_team_cannot_ask_without_names(crew: Crew) -> None:
         crew.teams.set_questions(1, [*QUESTIONS, UNNAMED], by="U1")
 
 
-def test_it_goes_with_the_stand_up(crew: Crew) -> None:
+@pytest.mark.parametrize("how", ["ended for good", "grown old"])
+def test_it_goes_with_its_round(crew: Crew, how: str) -> None:
     crew.teams.set_questions(1, [*QUESTIONS, UNNAMED], by="U1")
     day_of(crew, 16, "5")
     with crew.db.begin() as session:
-        remove(session, 1)
+        if how == "grown old":
+            prune(session, utc(2027, 1, 1))
+        else:
+            remove(session, 1)
     assert crew.rows(MoodRow) == []
