@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.core.db import Model
@@ -19,7 +19,7 @@ class TeamRow(Model):
     days off, such as "DE" or "DE-BY". `reminders`: minutes after the question. `answers_to`: "thread", or
     "summary" alone. `readers`: who may read answers elsewhere, "team", "leads" or "everyone". `follows`:
     "channel" or a user group's id, when the participants follow it. `escalate_after`: working days.
-    `weekly_at`: when the week is summed up next, None: never.
+    `comments`: tickets named in answers get one. `weekly_at`: when the week is summed up next, None: never.
     """
 
     __tablename__ = "standup_team"
@@ -47,6 +47,7 @@ class TeamRow(Model):
     follows: Mapped[str | None]
     escalate_after: Mapped[int]
     weekly_at: Mapped[datetime | None]
+    comments: Mapped[bool] = mapped_column(default=True, server_default=true())
     paused: Mapped[bool]
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]

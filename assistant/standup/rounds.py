@@ -11,6 +11,7 @@ from assistant.core.people import People, Person
 from assistant.core.ports import Json
 from assistant.standup import asks, posts, store, summary
 from assistant.standup.blockers.keeping import Blockers
+from assistant.standup.card.keeping import Cards
 from assistant.standup.drafts.drafting import Drafting
 from assistant.standup.models import AnswerRow, AskRow, RoundRow
 from assistant.standup.reading import StandupReader
@@ -32,6 +33,7 @@ class Rounds:
         people: People,
         reader: StandupReader,
         blockers: Blockers,
+        cards: Cards,
         places: TicketPlaces,
     ) -> None:
         self._outbox = outbox
@@ -39,6 +41,7 @@ class Rounds:
         self._people = people
         self._reader = reader
         self._blockers = blockers
+        self._cards = cards
         self._places = places
         self.drafting = Drafting(tickets)
 
@@ -66,6 +69,7 @@ class Rounds:
         at = answer.updated_at
         mentioned = self.mention(session, team, round_, person, answer.answers, at)
         self._blockers.hear(session, team, person, round_.day, answer.answers, at)
+        self._cards.hear(session, team, round_, person, answer.answers, at)
         if team.answers_to == "summary":
             return
         view = posts.AnswerView(
@@ -83,7 +87,7 @@ class Rounds:
         )
         answer.posted = True
         if not new:
-            self._edit(session, key, round(at.timestamp() * 1000), message)
+            self.edit(session, key, round(at.timestamp() * 1000), message)
 
     def mention(
         self,
@@ -94,11 +98,12 @@ class Rounds:
         said: dict[str, str],
         at: datetime,
     ) -> list[Mentioned]:
-        """Comment on the tickets that an answer names."""
+        """The tickets that an answer names; where the team wants it, each gets a comment of it."""
         lines = [f"{heading}: {line}" for heading, text in team.labelled(said) for line in text.splitlines()]
         source = f"standup:{round_.id}:{person.id}"
+        text = "\n".join(lines)
         return self._tickets.mention(
-            session, "\n".join(lines), by=person, source=source, at=at, channel=team.channel
+            session, text, by=person, source=source, at=at, channel=team.channel, comment=team.comments
         )
 
     def unmention(self, session: Session, round_: RoundRow, person: Person) -> None:
@@ -109,7 +114,7 @@ class Rounds:
         """What was posted of an answer says `why` it is not there any more."""
         key = answer_key(round_.id, person.id)
         if key in self._outbox.results(session, [key]):
-            self._edit(session, key, round(now.timestamp() * 1000), {"text": why, "blocks": []})
+            self.edit(session, key, round(now.timestamp() * 1000), {"text": why, "blocks": []})
 
     def settle(
         self, session: Session, team: Team, round_: RoundRow, person: Person, state: str, now: datetime
@@ -129,7 +134,7 @@ class Rounds:
         if row.prompted:
             row.prompt_edits += 1
             message = posts.settled_message(team, round_.day, *_SETTLED[state])
-            self._edit(session, ask_key(round_.id, person.id), row.prompt_edits, message)
+            self.edit(session, ask_key(round_.id, person.id), row.prompt_edits, message)
 
     def summarise(self, session: Session, team: Team, round_: RoundRow, now: datetime) -> None:
         """The thread's first message becomes the summary of what is known by now; once more when the last
@@ -139,7 +144,7 @@ class Rounds:
         unlinked = any(report.link is None for report in found.reports)
         round_.stale = unlinked and store.answered_since(session, round_.id, now - LINK_WAIT)
         message = {"text": summary.headline(found), "blocks": posts.summary_message(found, team.id)}
-        self._edit(session, thread_key(round_), round_.summaries, message)
+        self.edit(session, thread_key(round_), round_.summaries, message)
 
     def summary(self, session: Session, team: Team, round_: RoundRow) -> Summary:
         """With links to the answers and to the tickets they name."""
@@ -156,7 +161,7 @@ class Rounds:
             tickets=self._places.named_in(session, text),
         )
 
-    def _edit(self, session: Session, key: str, number: int, message: Json) -> None:
+    def edit(self, session: Session, key: str, number: int, message: Json) -> None:
         if number > 1:
             self._outbox.replace_pending(session, f"{key}:edit:", order=key)
         self._outbox.put(session, "slack.update", f"{key}:edit:{number}", message, target=key)

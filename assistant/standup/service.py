@@ -15,6 +15,7 @@ from assistant.core.people import People
 from assistant.standup import asks, setup, store, why
 from assistant.standup.asks import Moment
 from assistant.standup.blockers.keeping import Blockers
+from assistant.standup.card.keeping import Cards
 from assistant.standup.drafts import words
 from assistant.standup.drafts.drafting import merged
 from assistant.standup.moods.unnamed import to_be_asked
@@ -64,9 +65,10 @@ class StandupService:
         self._clock = clock
         self.command = command
         self.blockers = Blockers(people)
+        self.cards = Cards(people, outbox, clock)
         self.reader = StandupReader(people, self.blockers)
         self.rounds = Rounds(
-            outbox, tickets, people, self.reader, self.blockers, places or TicketPlaces(outbox)
+            outbox, tickets, people, self.reader, self.blockers, self.cards, places or TicketPlaces(outbox)
         )
         self.taking_part = TakingPart(people, command)
         self._writing = Writing(self.rounds)

@@ -14,6 +14,7 @@ from assistant.core.errors import UserError
 from assistant.core.people import People, Person
 from assistant.standup import store
 from assistant.standup.blockers.models import BlockerRow
+from assistant.standup.card import store as cards
 from assistant.standup.drafts.models import DraftRow
 from assistant.standup.models import AnswerRow, AskRow, DayOffRow, ParticipantRow, RoundRow, TeamRow
 from assistant.standup.moods.models import MoodRow
@@ -78,6 +79,7 @@ def create(session: Session, people: People, owner: Person, new: NewTeam, now: d
 
 
 def remove(session: Session, team_id: int) -> None:
+    cards.forget(session, RoundRow.team_id == team_id)
     rounds = select(RoundRow.id).where(RoundRow.team_id == team_id)
     for model in (MoodRow, AskRow, AnswerRow):
         session.execute(delete(model).where(model.round_id.in_(rounds)))

@@ -73,6 +73,7 @@ class Team:
     escalate_after: int = 2
     paused: bool = False
     weekly: bool = False
+    comments: bool = True
 
     @property
     def hours(self) -> Hours:
@@ -126,6 +127,7 @@ def team_of(row: TeamRow) -> Team:
         row.escalate_after,
         row.paused,
         row.weekly_at is not None,
+        row.comments,
     )
 
 

@@ -38,15 +38,17 @@ def change(
     by: Person,
     at: datetime,
     why: str,
-) -> None:
-    """Keep what was changed, by whom and why; the change itself is the caller's."""
+) -> int:
+    """Keep what was changed, by whom and why, and give its id; the change itself is the caller's."""
     ticket.updated_at = max(ticket.updated_at, at)
     values = {"field": field, "old": old, "new": new, "at": at, "why": why}
-    session.add(HistoryRow(ticket_id=ticket.id, by_id=by.id, **values))
+    made = HistoryRow(ticket_id=ticket.id, by_id=by.id, **values)
+    session.add(made)
     session.flush()
     watch = watch_of(session)
     if watch is not None:
         watch.changed(session, ticket, field, by)
+    return made.id
 
 
 def comment(

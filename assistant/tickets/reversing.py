@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 from assistant.core.clock import Clock
 from assistant.core.db import Database
 from assistant.core.errors import UserError
-from assistant.core.people import People, Person
-from assistant.tickets import records, store
+from assistant.core.people import People
+from assistant.tickets import changing, store
 from assistant.tickets.cards import TicketDetail
+from assistant.tickets.changing import FLAGGED, UNDONE
 from assistant.tickets.models import HistoryRow, TicketRow
-
-FLAGGED, UNDONE = "flagged", "undone"
 
 
 class TicketReversing:
@@ -29,7 +28,7 @@ class TicketReversing:
         with self._db.begin() as session:
             person = self._people.ensure(session, by)
             row = store.required(session, key, by=by, lock=True)
-            self._set_flag(session, row, on, person, why)
+            changing.flag(session, row, on, by=person, why=why, at=self._clock())
             return store.detail(session, row)
 
     def undo(self, key: str, *, by: str) -> TicketDetail:
@@ -43,27 +42,9 @@ class TicketReversing:
             if last.by_id != person.id:
                 who = f"<@{self._people.by_id(session, last.by_id).slack_id}>" if last.by_id else "Jira"
                 raise UserError(f"{who} has changed {row.key} since, so it stays as it is.")
-            self._back(session, row, last, person)
+            changing.take_back(session, row, last, by=person, at=self._clock())
             return store.detail(session, row)
-
-    def _back(self, session: Session, row: TicketRow, last: HistoryRow, person: Person) -> None:
-        if last.field == FLAGGED:
-            self._set_flag(session, row, last.old == "yes", person, UNDONE)
-            return
-        columns = {column.name: column.id for column in store.statuses(session, row.project_id)}
-        if last.old not in columns:
-            raise UserError(f"The column {row.key} came from is gone. Move it by name.")
-        row.status_id = columns[last.old]
-        moment = self._clock()
-        records.change(session, row, "status", last.new, last.old, by=person, at=moment, why=UNDONE)
 
     def _last(self, session: Session, row: TicketRow) -> HistoryRow | None:
         mine = (HistoryRow.ticket_id == row.id, HistoryRow.field.in_(("status", FLAGGED)))
         return session.scalar(select(HistoryRow).where(*mine).order_by(HistoryRow.id.desc()).limit(1))
-
-    def _set_flag(self, session: Session, row: TicketRow, on: bool, person: Person, why: str) -> None:
-        if row.flagged == on:
-            return
-        row.flagged = on
-        old, new = ("no", "yes") if on else ("yes", "no")
-        records.change(session, row, FLAGGED, old, new, by=person, at=self._clock(), why=why)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from assistant.core.db import Database
 from assistant.core.errors import UserError
 from assistant.core.outbox import Outbox
 from assistant.core.people import People, Person
-from assistant.tickets import blocks, channels, members, records, store, work, workflow
+from assistant.tickets import blocks, changing, channels, members, records, store, work, workflow
 from assistant.tickets.cards import (
     Choices,
     Mentioned,
@@ -106,13 +107,7 @@ class TicketService:
         with self._db.begin() as session:
             person = self._people.ensure(session, by)
             row = store.required(session, key, by=by, lock=True)
-            columns = {column.id: column for column in store.statuses(session, row.project_id)}
-            wanted = workflow.find_status([column.name for column in columns.values()], status)
-            now_in = columns[row.status_id].name
-            if wanted != now_in and seen_in in (None, now_in):
-                row.status_id = next(column.id for column in columns.values() if column.name == wanted)
-                moment = at or self._clock()
-                records.change(session, row, "status", now_in, wanted, by=person, at=moment, why=why)
+            changing.move(session, row, status, by=person, seen_in=seen_in, why=why, at=at or self._clock())
             return store.detail(session, row)
 
     def close(self, key: str, *, by: str) -> TicketDetail:
@@ -164,17 +159,21 @@ class TicketService:
         source: str,
         at: datetime | None = None,
         channel: str = "",
+        comment: bool = True,
     ) -> list[Mentioned]:
-        """Comment on every ticket the text names with the lines that name it, once for each `source`; those
-        that `channel` may show.
+        """Every ticket the text names, of those that `channel` may show; with `comment`, each with the lines
+        that name it, once for each `source`.
 
         Said again with another text, the comments follow it; a ticket no longer named loses its own.
         """
         rows = store.named(session, find_keys(text), by=by.slack_id)
-        records.forget_comments(session, source, but_on=[row.id for row in rows])
-        for row in sorted(rows, key=lambda row: row.id):  # one order for all: no two can block each other
+        heard = sorted(rows, key=lambda row: row.id) if comment else []
+        records.forget_comments(session, source, but_on=[row.id for row in heard])
+        for row in heard:  # one order for all: no two can block each other
             body = f"From the stand-up: {lines_about(row.key, storable(text))}"
-            records.comment(session, row, body, by=by, source=source, at=at or self._clock())
+            # Who may not comment in the tracker may still say what they did.
+            with suppress(UserError), session.begin_nested():
+                records.comment(session, row, body, by=by, source=source, at=at or self._clock())
         columns = [session.get_one(StatusRow, row.status_id) for row in rows]
         return [
             Mentioned(row.key, row.summary, column.name, column.category)

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from assistant.core.outbox import Outbox, OutboxRow
 from assistant.core.people import Person, Unasked
 from assistant.standup.blockers.models import RESOLVED, BlockerRow
+from assistant.standup.card import store as cards
+from assistant.standup.card.models import CardRow
 from assistant.standup.drafts.models import DraftRow
 from assistant.standup.models import AnswerRow, AskRow, RoundRow
 from assistant.standup.moods.models import MoodRow
@@ -43,6 +45,7 @@ class Forgetting:
         answers, asks = ([key(one.id, person.id) for one in rounds] for key in (answer_key, ask_key))
         self._blank(session, answers, "sent", "dead", "pending")
         others = [*asks, *map(thread_key, rounds), *self._told_of_blockers(session, person)]
+        others += self._cards(session, person, now)
         self._blank(session, others, "sent", "dead")
         self._blank_files(session)
         session.execute(delete(DraftRow).where(DraftRow.member_id == person.id))
@@ -50,6 +53,15 @@ class Forgetting:
             round_.themes = [one for one in round_.themes or [] if person.id not in one["members"]]
             round_.stale = round_.summaries > 0 and bool(self._outbox.result(session, thread_key(round_)))
         return len(found)
+
+    def _cards(self, session: Session, person: Person, now: datetime) -> list[str]:
+        """Delete their cards of ticket changes; the keys of the messages, which say so."""
+        mine = CardRow.member_id == person.id
+        keys = [cards.message_key(card) for card in session.scalars(select(CardRow).where(mine))]
+        cards.forget(session, mine)
+        for key in keys:
+            self._rounds.edit(session, key, round(now.timestamp() * 1000), {"text": REMOVED, "blocks": []})
+        return keys
 
     def _blank(self, session: Session, keys: Sequence[str], *states: str) -> None:
         """The words in our copies of messages, and of their edits."""
@@ -84,6 +96,7 @@ def prune(session: Session, before: datetime) -> int:
     gone = 0
     for table in (MoodRow, AnswerRow, AskRow):
         gone += _deleted(session, delete(table).where(table.round_id.in_(old)))
+    gone += cards.forget(session, RoundRow.day < day)
     gone += _deleted(session, delete(DraftRow).where(DraftRow.day < day))
     gone += _deleted(
         session, delete(BlockerRow).where(BlockerRow.state == RESOLVED, BlockerRow.resolved_on < day)

@@ -188,6 +188,7 @@ def off_form(found: Overview) -> Json:
 
 def results_form(team: Team) -> Json:
     weekly = options([("weekly", "Sum the week up in the channel, on Mondays at 9:00")])
+    comments = options([("comments", "Comment on the tickets that an answer names")])
     days = options((str(n), f"after {n} working day{'' if n == 1 else 's'}") for n in range(1, 6))
     fields = [
         text_input("name", "Name", initial=team.name, max_length=60),
@@ -200,6 +201,7 @@ def results_form(team: Team) -> Json:
         select_input(
             "escalate", "The Scrum Master hears of a blocker", days, initial=str(team.escalate_after)
         ),
+        _boxes("comments", "Tickets", comments, comments if team.comments else []),
         _boxes("weekly", "The week", weekly, weekly if team.weekly else []),
     ]
     return _form("results", "Afterwards", fields, team)

@@ -129,7 +129,9 @@ class Listeners:
         given = form_values(view)
         chosen = given.get("name", ""), given["answers_to"], given["readers"], int(given["escalate"])
         self._teams.set_results(
-            _team(body), Afterwards(*chosen, weekly="weekly" in given), by=body["user"]["id"]
+            _team(body),
+            Afterwards(*chosen, weekly="weekly" in given, comments="comments" in given),
+            by=body["user"]["id"],
         )
         ack()
         self._redraw(body, client)

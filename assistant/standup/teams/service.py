@@ -55,13 +55,15 @@ class When:
 
 @dataclass(frozen=True)
 class Afterwards:
-    """What happens to answers. `escalate_after`: working days; `weekly`: the channel gets a weekly digest."""
+    """What happens to answers. `escalate_after`: working days; `weekly`: the channel gets a weekly digest;
+    `comments`: tickets named in them get one."""
 
     name: str
     answers_to: str
     readers: str
     escalate_after: int
     weekly: bool = False
+    comments: bool = True
 
 
 class TeamService:
@@ -137,6 +139,7 @@ class TeamService:
             row = self._row(session, team_id, by)
             row.name, row.answers_to = one_line(wanted.name)[:60], wanted.answers_to
             row.readers, row.escalate_after = wanted.readers, wanted.escalate_after
+            row.comments = wanted.comments
             if wanted.weekly != (row.weekly_at is not None):
                 row.weekly_at = weekly_instant(team_of(row), self._clock()) if wanted.weekly else None
 

@@ -1,0 +1,96 @@
+"""How a card looks in Slack. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.core.blocks import actions, button, clip, context, escape, options, section
+from assistant.core.ports import Json
+from assistant.standup.card.models import DONE, FAILED, LEFT, PROPOSED, UNDONE, CardRow, LineRow
+from assistant.standup.proposals.changes import FLAG, MOVE
+from assistant.standup.summary import day_name
+
+CONFIRM, NONE, TICK = "standup.card_confirm", "standup.card_none", "standup.card_tick"
+UNDO, CHOOSE = "standup.card_undo", "standup.card_choose"
+LINES = "lines:"
+"""Begins the block ids of the boxes to tick; each drawing has its own, for Slack keeps what was ticked."""
+PER_BOX = 10
+"""Options in one element, Slack's limit."""
+OPTION = 75
+ASKING = "I ask before I change tickets by what you answer in the stand-up."
+AT_ONCE = "What you say outright of your tickets in the stand-up is done without asking; the rest I ask."
+
+
+def message(card: CardRow, rows: Sequence[LineRow], day: date, *, at_once: bool) -> Json:
+    waiting = [row for row in rows if row.state == PROPOSED]
+    about = f"stand-up of {day_name(day)}"
+    head = f"Shall I change this, by your {about}? Untick what is not so."
+    if not waiting:
+        head = f"By your {about}:" if rows else f"Your {about}, as it reads now, changes no ticket."
+    blocks = [section(head)]
+    blocks += [
+        _boxes(waiting[at : at + PER_BOX], f"{LINES}{card.version}:{at}")
+        for at in range(0, len(waiting), PER_BOX)
+    ]
+    if rows:
+        blocks.append(actions([*_buttons(card, bool(waiting)), chooser(at_once)]))
+    blocks += [_settled(row) for row in rows if row.state in (DONE, FAILED)]
+    rest = [_rest(row) for row in rows if row.state in (LEFT, UNDONE)]
+    if rest:
+        blocks.append(context("\n".join(rest)))
+    said = " · ".join(what(row) for row in rows if row.state in (PROPOSED, DONE))
+    return {"text": escape(clip(said, 300)) or head, "blocks": blocks}
+
+
+def what(row: LineRow) -> str:
+    """The change in a few words."""
+    if row.kind == MOVE:
+        return f"{row.key} → {row.to}"
+    return f"{row.key} flag as blocked" if row.kind == FLAG else f"{row.key} no longer blocked"
+
+
+def chooser(at_once: bool) -> Json:
+    return button("Ask me first" if at_once else "Don't ask next time", CHOOSE, "ask" if at_once else "make")
+
+
+def home_section(at_once: bool | None) -> list[Json]:
+    """`at_once` None: the person takes part in no stand-up."""
+    return [] if at_once is None else [section(AT_ONCE if at_once else ASKING, chooser(at_once))]
+
+
+def _buttons(card: CardRow, waiting: bool) -> list[Json]:
+    if not waiting:
+        return []
+    value = f"{card.id}:{card.version}"
+    return [button("Confirm", CONFIRM, value, style="primary"), button("None of these", NONE, value)]
+
+
+def _boxes(rows: Sequence[LineRow], block_id: str) -> Json:
+    found = options((str(row.id), _option(row)) for row in rows)
+    for option, row in zip(found, rows, strict=True):
+        option["description"] = {"type": "plain_text", "text": clip(f"“{row.why}”", OPTION)}
+    boxes = {"type": "checkboxes", "action_id": TICK, "options": found, "initial_options": found}
+    return actions([boxes], block_id)
+
+
+def _option(row: LineRow) -> str:
+    """With as much of the summary as there is room for."""
+    said = what(row)
+    room = OPTION - len(said) - 1
+    summary = clip(row.summary, room) if room > 12 else ""
+    return said.replace(row.key, f"{row.key} {summary}".rstrip(), 1)
+
+
+def _settled(row: LineRow) -> Json:
+    text = f"*{escape(what(row))}*  {escape(clip(row.summary, 80))}\n>“{escape(row.why)}”"
+    if row.state == FAILED:
+        return section(f"{text}\nNot done: {row.note}")
+    if not row.change_id:
+        return section(f"{text}\n{row.note}")
+    return section(f"{text}\nDone.", button("Undo", UNDO, str(row.id)))
+
+
+def _rest(row: LineRow) -> str:
+    became = "left as it is" if row.state == LEFT else "taken back"
+    return f"{escape(what(row))}: {became}"
