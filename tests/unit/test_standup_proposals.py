@@ -93,6 +93,9 @@ def test_only_plain_words_are_sure() -> None:
     assert said("TN-4 is in review")[0].sure
     assert not said("The fix for TN-4 is in review")[0].sure
     assert not said("TN-4 is in review. TN-4 needs more tests")[0].sure
+    ticket = Ticket("TN-4", "Cache posters", "In Progress", mine=True)
+    (one,) = propose({"yesterday": "TN-4 is in review", "today": "- TN-4 Cache posters"}, [ticket], FLOW)
+    assert one.sure
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,13 @@ def propose(
     `roles` says which question asks for what (done, plan, blocker); left out, its name tells.
     """
     scene = _scene(tickets, workflow)
+    titles = {lowered(f"{ticket.key} {ticket.summary}") for ticket in tickets}
+    lines = [line for text in answers.values() for line in lowered(text).splitlines()]
     named = Counter(
-        found.group().upper() for text in answers.values() for found in KEY.finditer(lowered(text))
+        found.group().upper()
+        for line in lines
+        if line.strip(" -*•") not in titles  # a draft lists what is in hand; that says nothing of it
+        for found in KEY.finditer(line)
     )
     said = [
         # What is said more than once may have been said with a reserve.
