@@ -12,12 +12,13 @@ from sqlalchemy import update
 from assistant.core.db import Database
 from assistant.core.errors import UserError
 from assistant.core.inbox import Inbox
-from assistant.core.outbox import Outbox
+from assistant.core.outbox import Outbox, OutboxRow
 from assistant.core.people import People, Person
 from assistant.standup.card.listeners import ticked
 from assistant.standup.card.models import DONE, FAILED, LEFT, PROPOSED, UNDONE, CardRow, LineRow
 from assistant.standup.card.service import CardService
 from assistant.standup.models import TeamRow
+from assistant.standup.reports.forgetting import REMOVED, Forgetting, prune
 from assistant.tickets.cards import NewTicket
 from assistant.tickets.models import CommentRow, HistoryRow, StatusRow, TicketRow
 from assistant.tickets.projects import ProjectService
@@ -262,4 +263,20 @@ def test_many_changes_and_hostile_words_make_a_card_that_slack_takes(crew: Crew)
 def test_a_stand_up_that_is_removed_takes_its_cards_along(crew: Crew) -> None:
     crew.answer("U1", MONDAY, yesterday="Opened the PR for TN-1")
     crew.standup.remove_team(1)
+    assert crew.rows(CardRow) == crew.rows(LineRow) == []
+
+
+def test_what_is_forgotten_or_too_old_leaves_no_card(crew: Crew) -> None:
+    crew.answer("U1", MONDAY, yesterday="Opened the PR for TN-1")
+    crew.answer("U2", MONDAY, yesterday="TN-3 is in review")
+    crew.deliver()
+    leaving = crew.person("U1")
+    with crew.db.begin() as session:
+        Forgetting(crew.outbox, crew.standup.rounds).forget(session, leaving, crew.clock.now)
+    assert [row.key for row in crew.rows(LineRow)] == ["TN-3"]
+    told = crew.sent("slack.update", ":card:1:")
+    assert [row.payload["text"] for row in told] == [REMOVED]
+    assert "Opened" not in str([row.payload for row in crew.rows(OutboxRow)])
+    with crew.db.begin() as session:
+        prune(session, utc(2026, 11, 17))
     assert crew.rows(CardRow) == crew.rows(LineRow) == []
