@@ -16,7 +16,7 @@ from assistant.core.commands import Commands
 from assistant.core.config import Settings
 from assistant.core.db import Database
 from assistant.core.delivery import Deliverer
-from assistant.core.inbox import Inbox
+from assistant.core.inbox import Event, Inbox
 from assistant.core.jobs import JobRuns
 from assistant.core.outbox import Outbox, OutboxRow
 from assistant.core.people import People
@@ -69,10 +69,16 @@ class World:
 
     def tell_dead(self) -> None:
         """The tick that tells of what was refused."""
-        jobs = SyncJobs(
+        self._jobs().tell_dead(self.clock())
+
+    def pull(self) -> None:
+        """A round as the worker runs it: what fails is kept in mind."""
+        self._jobs().pull(Event(1, "", {}, self.clock(), 0))
+
+    def _jobs(self) -> SyncJobs:
+        return SyncJobs(
             self.db, self.inbox, self.people, self.sync.puller, self.sync.standing, seconds=60, slash="/sync"
         )
-        jobs.tell_dead(self.clock())
 
     def round(self) -> None:
         self.forward(1)

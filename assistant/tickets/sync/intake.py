@@ -100,8 +100,9 @@ class Intake:
             if (project_id, remote.status.casefold()) not in names.status_ids:
                 mirror.column(session, project_id, remote)
                 names = Names(session)
-            if remote.sprint and (project_id, remote.sprint.id) not in names.sprint_ids:
-                mirror.sprint(session, project_id, remote.sprint)
+            sprint = remote.sprint
+            if sprint and names.sprint_states.get((project_id, sprint.id)) != sprint.state:
+                mirror.sprint(session, project_id, sprint)
                 names = Names(session)
         return names
 

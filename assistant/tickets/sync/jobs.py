@@ -68,7 +68,7 @@ class SyncJobs:
         with self._db.begin() as session:
             for letter in letters(session):
                 row = session.get_one(OutboxRow, letter.id)
-                person = asker_id(session, row.payload["ticket"], row.kind)
+                person = asker_id(session, row.kind, row.payload)
                 concerned = (
                     [self._people.by_id(session, person)]
                     if person

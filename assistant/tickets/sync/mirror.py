@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -47,21 +47,34 @@ def column(session: Session, project_id: int, remote: RemoteTicket) -> None:
 
 
 def sprint(session: Session, project_id: int, remote: RemoteSprint) -> None:
+    """A sprint is known by its id there: a new name, state or day is taken over."""
     mine = (SprintRow.project_id == project_id, SprintRow.remote_id == remote.id)
     row = session.scalar(select(SprintRow).where(*mine))
+    called = (SprintRow.project_id == project_id, SprintRow.name == remote.name)
+    same_name = session.scalar(select(SprintRow).where(*called))
+    if row is None and same_name is not None and same_name.remote_id is None:
+        row = same_name
+    free = same_name is None or same_name is row
+    name = remote.name if free else f"{remote.name} ({remote.id})"
     if row is None:
-        called = (SprintRow.project_id == project_id, SprintRow.name == remote.name)
-        same_name = session.scalar(select(SprintRow).where(*called))
-        if same_name is not None and same_name.remote_id is None:
-            row = same_name
-        else:
-            name = remote.name if same_name is None else f"{remote.name} ({remote.id})"
-            row = SprintRow(project_id=project_id, name=name)
-            session.add(row)
-    row.remote_id, row.goal, row.state = remote.id, remote.goal, remote.state
+        row = SprintRow(project_id=project_id, name=name)
+        session.add(row)
+    row.name, row.remote_id, row.goal, row.state = name, remote.id, remote.goal, remote.state
     row.first = remote.starts.date() if remote.starts else None
     row.last = remote.ends.date() if remote.ends else None
     session.flush()
+
+
+def sprints(session: Session, project_id: int, there: Sequence[RemoteSprint]) -> None:
+    """Those that run or are to come. One of ours that is not among them is over, unless there is none at
+    all: then its tickets say so."""
+    for one in there:
+        sprint(session, project_id, one)
+    ids = [one.id for one in there]
+    ours = (SprintRow.project_id == project_id, SprintRow.remote_id.is_not(None))
+    over = update(SprintRow).where(*ours, SprintRow.remote_id.not_in(ids), SprintRow.state != "closed")
+    if ids:
+        session.execute(over.values(state="closed"))
 
 
 def people(session: Session, accounts: Iterable[Account]) -> None:

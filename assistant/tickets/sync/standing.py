@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
-from assistant.core.blocks import counted
+from assistant.core.blocks import counted, escape
 from assistant.core.clock import Clock
 from assistant.core.db import Database
 from assistant.core.people import People
@@ -17,6 +18,8 @@ from assistant.tickets.keys import local_key
 from assistant.tickets.models import AliasRow, CommentRow, ProjectRow, TicketRow
 from assistant.tickets.sync.models import LinkedRow, MappingRow, SyncRow
 from assistant.tickets.sync.outgoing import Outgoing
+
+TOO_LONG = timedelta(minutes=15)
 
 
 class Standing:
@@ -50,8 +53,15 @@ class Standing:
                 self.save(session, lifted=False)
 
     def failed(self, why: str) -> None:
+        """A round that ended early. Admins hear of it once it has gone on for too long."""
         with self._db.begin() as session:
             self.save(session, error=why[:500])
+            last = self.of(session).pulled_at
+            if last is None or self._clock() - last >= TOO_LONG:
+                minutes = f" for {TOO_LONG.total_seconds() / 60:g} minutes" if last else ""
+                text = f"I could not read {self._tracker}{minutes}: {escape(why[:300])}. I keep trying."
+                key = f"failing:{last:%Y%m%d%H%M%S}" if last else "failing"
+                self.tell_admins(session, key, f"{text} `{self._slash} status` says when it is over.")
 
     def pause(self, session: Session, why: str) -> None:
         """Wait, and tell the admins once."""

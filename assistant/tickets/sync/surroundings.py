@@ -14,7 +14,7 @@ from assistant.core.db import Database
 from assistant.core.errors import Rejected, UserError
 from assistant.core.people import Member
 from assistant.core.tracker import Schema, Tracker
-from assistant.tickets.models import TicketRow
+from assistant.tickets.models import ProjectRow, TicketRow
 from assistant.tickets.sync import mirror
 from assistant.tickets.sync.models import AccountRow, LinkedRow, MappingRow, SearchedRow
 from assistant.tickets.sync.outgoing import Outgoing
@@ -51,6 +51,7 @@ class Surroundings:
         if checked_at is None or self._clock() - checked_at >= CHECK_EVERY:
             for project in self._tracker.projects:
                 self._schema(project)
+            self._sprints(self._tracker.projects[0])
             with self._db.begin() as session:
                 self._standing.save(session, checked_at=self._clock())
         self._people()
@@ -109,6 +110,14 @@ class Surroundings:
         why = f"Of the {what} of {project}, Jira no longer has {', '.join(gone)}.{now} I leave them alone."
         self._trouble(session, project, what, known.names, why)
         return False
+
+    def _sprints(self, project: str) -> None:
+        """Those of the board that is followed, which is the first project's."""
+        found = self._tracker.sprints()
+        with self._db.begin() as session:
+            project_id = session.scalar(select(ProjectRow.id).where(ProjectRow.key == project))
+            if project_id is not None:
+                mirror.sprints(session, project_id, found)
 
     def _note(self, session: Session, project: str, what: str, names: Sequence[str]) -> None:
         row = {"project": project, "what": what, "names": list(names), "trouble": None}

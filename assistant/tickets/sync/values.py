@@ -46,6 +46,7 @@ class Names:
         self.status_ids = {(row.project_id, row.name.casefold()): row.id for row in self._statuses}
         self.done = frozenset(row.name for row in self._statuses if row.category == "done")
         sprints = session.scalars(select(SprintRow).where(SprintRow.remote_id.is_not(None))).all()
+        self.sprint_states = {(row.project_id, row.remote_id): row.state for row in sprints}
         self.sprint_ids = {(row.project_id, row.remote_id): row.id for row in sprints}
         self._sprints = {row.id: row.remote_id for row in sprints}
         people = session.scalars(select(AccountRow)).all()

@@ -17,11 +17,11 @@ from assistant.core.people import Member
 from assistant.core.ports import Attempt, Json
 from assistant.core.tracker import Changes, MetaField, NewRemote, Ref, RemoteTicket, Tracker
 from assistant.tickets.cards import LINKS
-from assistant.tickets.models import HistoryRow, LinkRow, TicketRow
+from assistant.tickets.models import CommentRow, HistoryRow, LinkRow, TicketRow
 from assistant.tickets.sync.asking import MAKING, Asking, missing
 from assistant.tickets.sync.conflicts import Conflicts
 from assistant.tickets.sync.intake import Intake
-from assistant.tickets.sync.models import LinkedRow
+from assistant.tickets.sync.models import LinkedCommentRow, LinkedRow
 from assistant.tickets.sync.outgoing import Outgoing
 from assistant.tickets.sync.planner import Clash, Value
 from assistant.tickets.sync.values import WRITABLE, Names, changes, stored
@@ -87,13 +87,18 @@ def asker(session: Session, ticket_id: int, field: str) -> str:
     return session.get_one(Member, person).name if person else "Usher"
 
 
-def asker_id(session: Session, ticket_id: int, kind: str) -> int | None:
-    """The member whose wish a delivery of this kind carried, as far as the history tells."""
-    mine = [HistoryRow.ticket_id == ticket_id, HistoryRow.by_id.is_not(None)]
+def asker_id(session: Session, kind: str, payload: Json) -> int | None:
+    """The member whose wish a delivery carried: a comment's author, else as far as the history tells."""
+    if kind == "tracker.comment":
+        said = select(CommentRow.author_id).join(
+            LinkedCommentRow, LinkedCommentRow.comment_id == CommentRow.id
+        )
+        return session.scalar(said.where(LinkedCommentRow.id == payload["comment"]))
+    mine = [HistoryRow.ticket_id == payload["ticket"], HistoryRow.by_id.is_not(None)]
     if kind == "tracker.transition":
         mine.append(HistoryRow.field == "status")
     last = select(HistoryRow.by_id).where(*mine).order_by(HistoryRow.id.desc()).limit(1)
-    maker = select(TicketRow.created_by_id).where(TicketRow.id == ticket_id)
+    maker = select(TicketRow.created_by_id).where(TicketRow.id == payload["ticket"])
     return session.scalar(last) or session.scalar(maker)
 
 
