@@ -267,7 +267,7 @@ class MoveTicket(EditTicket):
             names = self.parts.intake.names_for(session, [remote])
             wished = names.ours(row, linked)["status"]
             clash = Clash("status", remote.status, wished, remote.status, "theirs")
-            person = asker_id(session, ticket_id, self.kind)
+            person = asker_id(session, self.kind, {"ticket": ticket_id})
             if person is None or not self.parts.asking.ask(session, row, str(wished), lacking, person):
                 self.parts.conflicts.keep(session, row, clash, names, why=why)
                 self.parts.asking.settled(session, ticket_id, str(wished))
