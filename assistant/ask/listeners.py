@@ -12,6 +12,7 @@ import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from assistant import standup
 from assistant.ask.service import EXAMPLES, Asking, AskService
 from assistant.ask.text import LONGEST, plain
 from assistant.core.errors import UserError
@@ -29,7 +30,12 @@ KIND = "ask.question"
 def listen(kit: Kit, service: AskService) -> None:
     kit.inbox.on(KIND, lambda event: service.ask(Asking(**event.body)), reply_to=_place)
     kit.inbox.on("app_mention", lambda event: _said(service, event), reply_to=_thread)
-    kit.inbox.on("message.im", lambda event: _said(service, event), reply_to=_direct)
+    answers = standup.replies_to(kit)
+    kit.inbox.on(
+        "message.im",
+        lambda event: None if answers.claims(event) else _said(service, event),
+        reply_to=_direct,
+    )
     _command(kit)
     _buttons(kit, service)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from assistant.core.kit import Kit
     from assistant.standup.reading import StandupReader
+    from assistant.standup.replies.service import ReplyService
     from assistant.standup.service import StandupService
 
 TICK_SECONDS = 30.0
@@ -33,6 +34,13 @@ def reader(kit: Kit) -> StandupReader:
     return standup_service(kit).reader
 
 
+def replies_to(kit: Kit) -> ReplyService:
+    """Which direct messages are answers."""
+    from assistant.standup.replies import reply_service
+
+    return reply_service(kit, standup_service(kit))
+
+
 def install(kit: Kit) -> None:
     from assistant.standup import (
         absence,
@@ -42,6 +50,7 @@ def install(kit: Kit) -> None:
         card,
         figures,
         prompting,
+        replies,
         reports,
         roster,
         teams,
@@ -67,6 +76,7 @@ def install(kit: Kit) -> None:
     ]
     Listeners(standup, kit.commands, pages).register(kit.slack, more)
     themes.install(kit)
+    replies.install(kit, standup)
     jobs = StandupJobs(kit.db, kit.people, standup.rounds)
     kit.schedule.every(TICK_SECONDS, "standup.tick", jobs.tick)
     at_home.install(kit, standup)

@@ -110,6 +110,20 @@ class Rounds:
         """Take the comments back that an answer left on tickets."""
         self._tickets.mention(session, "", by=person, source=f"standup:{round_.id}:{person.id}")
 
+    def ask_again(self, session: Session, team: Team, round_: RoundRow, person: Person) -> None:
+        """The question in a member's DM stands again."""
+        row = store.ask(session, round_.id, person.id)
+        if row and row.prompted:
+            row.prompt_edits += 1
+            message = posts.settled_message(team, round_.day, "not answered yet.", "Answer")
+            self.edit(session, ask_key(round_.id, person.id), row.prompt_edits, message)
+
+    def unhear(self, session: Session, team: Team, round_: RoundRow, person: Person, now: datetime) -> None:
+        """What an answer said of tickets and blockers counts no more."""
+        self.unmention(session, round_, person)
+        self._blockers.hear(session, team, person, round_.day, {}, now)
+        self._cards.hear(session, team, round_, person, {}, now)
+
     def take_back(self, session: Session, round_: RoundRow, person: Person, why: str, now: datetime) -> None:
         """What was posted of an answer says `why` it is not there any more."""
         key = answer_key(round_.id, person.id)

@@ -56,6 +56,19 @@ class Writing:
             self._rounds.settle(session, team, round_, person, asks.ANSWERED, now)
         return row
 
+    def withdraw(self, session: Session, team: Team, round_: RoundRow, person: Person, now: datetime) -> None:
+        """Take an answer back as if it had not been given; the question stands again."""
+        row = store.answer(session, round_.id, person.id)
+        if row is None:
+            return
+        self._rounds.unhear(session, team, round_, person, now)
+        self._rounds.take_back(session, round_, person, "This answer was taken back.", now)
+        self._rounds.ask_again(session, team, round_, person)
+        session.delete(row)
+        round_.stale = round_.summaries > 0
+        round_.look_at = None
+        session.flush()
+
     def record(
         self,
         session: Session,

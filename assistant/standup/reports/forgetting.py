@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from assistant.core.inbox import InboxRow
 from assistant.core.outbox import Outbox, OutboxRow
 from assistant.core.people import Person, Unasked
 from assistant.standup.blockers.models import RESOLVED, BlockerRow
@@ -16,6 +17,7 @@ from assistant.standup.card.models import CardRow
 from assistant.standup.drafts.models import DraftRow
 from assistant.standup.models import AnswerRow, AskRow, RoundRow
 from assistant.standup.moods.models import MoodRow
+from assistant.standup.replies.models import ReplyRow
 from assistant.standup.rounds import Rounds, answer_key, ask_key, thread_key
 
 REMOVED = "This was removed by who wrote it."
@@ -48,9 +50,12 @@ class Forgetting:
         others += self._cards(session, person, now)
         self._blank(session, others, "sent", "dead")
         self._blank_files(session)
+        self._forget_replies(session, person)
         session.execute(delete(DraftRow).where(DraftRow.member_id == person.id))
         for round_ in rounds:
-            round_.themes = [one for one in round_.themes or [] if person.id not in one["members"]]
+            round_.themes = round_.themes and [
+                one for one in round_.themes if person.id not in one["members"]
+            ]
             round_.stale = round_.summaries > 0 and bool(self._outbox.result(session, thread_key(round_)))
         return len(found)
 
@@ -76,6 +81,19 @@ class Forgetting:
         for row in session.scalars(select(OutboxRow).where(*files)):
             row.payload = {**row.payload, "content": ""}
 
+    def _forget_replies(self, session: Session, person: Person) -> None:
+        """Direct messages that were answers, as they came in and as they were confirmed."""
+        gone = session.scalars(
+            delete(ReplyRow).where(ReplyRow.member_id == person.id).returning(ReplyRow)
+        ).all()
+        self._blank(session, [f"standup:reply:{row.id}" for row in gone], "sent", "dead")
+        places = {(row.channel, row.ts) for row in gone}
+        came = select(InboxRow).where(InboxRow.kind.startswith("message.im"), InboxRow.state == "done")
+        for event in session.scalars(came) if places else ():
+            said = event.body.get("event", {})
+            if (said.get("channel"), said.get("message", said).get("ts")) in places:
+                event.body = {"event": {"channel": said["channel"]}}
+
     def _told_of_blockers(self, session: Session, person: Person) -> list[str]:
         """Delete their blockers; the keys of what others were told of them."""
         gone = session.scalars(
@@ -97,6 +115,7 @@ def prune(session: Session, before: datetime) -> int:
     for table in (MoodRow, AnswerRow, AskRow):
         gone += _deleted(session, delete(table).where(table.round_id.in_(old)))
     gone += cards.forget(session, RoundRow.day < day)
+    gone += _deleted(session, delete(ReplyRow).where(ReplyRow.created_at < before))
     gone += _deleted(session, delete(DraftRow).where(DraftRow.day < day))
     gone += _deleted(
         session, delete(BlockerRow).where(BlockerRow.state == RESOLVED, BlockerRow.resolved_on < day)
