@@ -40,7 +40,7 @@ class Opened:
 
 def answer_form(form: Form, *, at_home: bool = False) -> Json:
     inputs = [field for question in form.team.questions for field in _inputs(question, form.initial)]
-    head = context(f"{day_name(form.day)} · <#{form.team.channel}>", _note(form))
+    head = context(f"{day_name(form.day)} · <#{form.team.channel}>", _note(form), form.kept)
     metadata = Opened((form.team.id, form.day), at_home, form.seen).metadata()
     return modal(FORM, "Stand-up", [head, *inputs], submit="Send", metadata=metadata)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from assistant.standup import asks, posts, store, summary
 from assistant.standup.blockers.keeping import Blockers
 from assistant.standup.card.keeping import Cards
 from assistant.standup.drafts.drafting import Drafting
+from assistant.standup.drafts.said_and_done import to_the_team
 from assistant.standup.models import AnswerRow, AskRow, RoundRow
 from assistant.standup.reading import StandupReader
 from assistant.standup.summary import Summary
@@ -21,6 +23,8 @@ from assistant.tickets.cards import Mentioned
 from assistant.tickets.places import TicketPlaces
 from assistant.tickets.service import TicketService
 
+STILL_TRUE = timedelta(days=1)
+"""How long after its date a round's summary tells what tickets did since the plans before it."""
 LINK_WAIT = timedelta(minutes=1)
 """How long after an answer a summary without a link to it counts as unfinished."""
 
@@ -155,6 +159,8 @@ class Rounds:
         answers, which are on their way to the thread, can be linked."""
         round_.summaries += 1
         found = self.summary(session, team, round_)
+        if now.date() - round_.day <= STILL_TRUE:
+            found = replace(found, said_and_done=self._said_and_done(session, team, round_, now))
         unlinked = any(report.link is None for report in found.reports)
         round_.stale = unlinked and store.answered_since(session, round_.id, now - LINK_WAIT)
         message = {"text": summary.headline(found), "blocks": posts.summary_message(found, team.id)}
@@ -173,6 +179,13 @@ class Rounds:
             {who: posts.link_to(places.get(key)) for key, who in keys.items()},
             sprint=self._sprint(session, round_.day),
             tickets=self._places.named_in(session, text),
+        )
+
+    def _said_and_done(self, session: Session, team: Team, round_: RoundRow, now: datetime) -> str:
+        takes_part = [who.member_id for who in store.participants(session, team.id)]
+        people = self._people.by_ids(session, takes_part).values()
+        return to_the_team(
+            self.drafting.kept(session, [(team, person, round_.day) for person in people], now)
         )
 
     def edit(self, session: Session, key: str, number: int, message: Json) -> None:

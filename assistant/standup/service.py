@@ -18,6 +18,7 @@ from assistant.standup.blockers.keeping import Blockers
 from assistant.standup.card.keeping import Cards
 from assistant.standup.drafts import words
 from assistant.standup.drafts.drafting import merged
+from assistant.standup.drafts.said_and_done import to_the_person
 from assistant.standup.moods.unnamed import to_be_asked
 from assistant.standup.reading import StandupReader
 from assistant.standup.rounds import Rounds
@@ -34,7 +35,7 @@ class Form:
     """What the answer form starts from: what was answered before, else a draft of what is known.
 
     `unsent`: over it went what was typed and not sent; `seen`: when the last of it was. `late`: the summary
-    is out.
+    is out. `kept`: their last plan beside what became of it, ready to be shown.
     """
 
     team: Team
@@ -44,6 +45,7 @@ class Form:
     unsent: bool = False
     seen: float = 0.0
     late: bool = False
+    kept: str = ""
 
 
 class StandupService:
@@ -110,7 +112,8 @@ class StandupService:
             typed, seen = words.typed(session, team.id, person.id, day)
             late = round_ is not None and round_.closed_at is not None
             initial, unsent = merged(initial, typed), merged(initial, typed) != initial
-            return Form(team, day, initial, row is not None, unsent, seen, late)
+            (kept,) = self.rounds.drafting.kept(session, [(team, person, day)], now)
+            return Form(team, day, initial, row is not None, unsent, seen, late, to_the_person(kept))
 
     def answer(
         self,

@@ -97,7 +97,8 @@ def headline(summary: Summary) -> str:
 def summary_blocks(summary: Summary) -> list[Json]:
     """At most `PHONE_LINES` lines on a phone: blockers first, then finished, doing, and who is not in."""
     head = [_answered(summary), summary.said_and_done, summary.sprint]
-    heads = [clip(" · ".join(filter(None, head)), 2 * PHONE_WIDTH)]
+    room = (3 if summary.said_and_done else 2) * PHONE_WIDTH
+    heads = [clip(" · ".join(filter(None, head)), room)]
     foot = _absences(summary.absent)
     if summary.freed:
         foot.insert(0, clip(f"No longer blocked: {', '.join(summary.freed)}", 2 * PHONE_WIDTH))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from assistant.core.people import Person
 from assistant.standup import store
+from assistant.standup.drafts.said_and_done import Kept, compare
 from assistant.standup.models import AnswerRow
 from assistant.standup.team import Team
 from assistant.tickets.keys import find_keys
@@ -36,17 +37,32 @@ class Drafting:
 
     def drafts(self, session: Session, cases: Sequence[Case], now: datetime) -> list[Draft]:
         """One for each (team, member, date), all in a few queries."""
+        last, work = self._known(session, cases, now)
+        return [
+            draft_of(team, last.get((team.id, person.id)), work.get(person.id, []))
+            for team, person, _ in cases
+        ]
+
+    def kept(self, session: Session, cases: Sequence[Case], now: datetime) -> list[Kept]:
+        """As `drafts`: what each planned last, beside what their tickets did since."""
+        last, work = self._known(session, cases, now)
+        plans = ((last.get((team.id, person.id)), team, person) for team, person, _ in cases)
+        return [
+            compare(team.answer_to("plan", row.answers) if row else "", work.get(person.id, []))
+            for row, team, person in plans
+        ]
+
+    def _known(
+        self, session: Session, cases: Sequence[Case], now: datetime
+    ) -> tuple[dict[tuple[int, int], AnswerRow], dict[int, list[Work]]]:
+        """The last answers by (team, member), and by member their work since."""
         last = store.last_answers(session, [(team.id, person.id, day) for team, person, day in cases])
         since: dict[Person, datetime] = {}
         for team, person, _ in cases:
             before = last.get((team.id, person.id))
             moment = before.updated_at if before else now - LOOK_BACK
             since[person] = min(moment, since.get(person, moment))
-        work = self._tickets.work_of(session, since)
-        return [
-            draft_of(team, last.get((team.id, person.id)), work.get(person.id, []))
-            for team, person, _ in cases
-        ]
+        return last, self._tickets.work_of(session, since)
 
 
 def draft_of(team: Team, last: AnswerRow | None, work: Sequence[Work]) -> Draft:
