@@ -68,6 +68,13 @@ def test_rows_come_back_as_they_went(tmp_path: Path, url: str) -> None:
     assert pq.read_table(BytesIO(stored)).column_names == ["id", "title_id", "row"]
 
 
+def test_a_text_may_hold_what_rows_are_kept_apart_by(tmp_path: Path) -> None:
+    archive = build(ArchiveSettings(_env_file=None), tmp_path)
+    rows: list[Json] = [{"id": "a", "text": 'One,\n,two,\\n,"}\n{'}, {"id": "b"}, {"id": "c", "n": 2**70}]
+    assert archive.read(archive.write("file", "review", rows[:2]).path) == rows[:2]
+    assert archive.read(archive.write("file", "review", rows).path) == rows
+
+
 def test_every_write_is_a_file_of_its_own_and_can_be_removed(tmp_path: Path, url: str) -> None:
     archive = build(ArchiveSettings(_env_file=None, archive_url=url), tmp_path)
     assert list(archive.paths()) == []

@@ -43,6 +43,14 @@ def test_titles_come_before_what_speaks_of_them_in_batches_of_500(tmp_path: Path
     assert sizes == [(500, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)]
 
 
+def test_numbers_and_signs_that_few_parsers_take_come_as_they_are(tmp_path: Path) -> None:
+    rows = [{"id": 123456789012345678901234}, {"id": "\ud800"}, {"id": "é"}]
+    folder = folder_of(tmp_path, titles="\ufeff" + lines(rows[0]) + lines(*rows[1:]))
+    assert [row for batch in everything(folder) for row in batch.titles] == rows
+    folder = folder_of(tmp_path, titles=lines(rows[0]))
+    assert [row for batch in everything(folder) for row in batch.titles] == rows[:1]
+
+
 def test_reading_on_from_any_cursor_gives_the_rest_and_nothing_else(tmp_path: Path) -> None:
     titles = lines(*({"id": f"t{n}"} for n in range(1200)))
     folder = folder_of(tmp_path, titles=titles, reviews=lines({"id": "r"}))
