@@ -22,6 +22,8 @@ from assistant.tickets.keys import find_keys
 _HELD_BY = re.compile(r"\b(?:on|by|for|with|until)\s+([A-Za-z][A-Za-z0-9]{1,9}-\d+)")
 LOOK_AHEAD = 60
 """Days within which a next working day is looked for."""
+COUNTS = (None, asks.PAUSED)
+"""Why nobody was asked, on a day that counts all the same."""
 
 
 class Blockers:
@@ -67,18 +69,19 @@ class Blockers:
     def aged(self, session: Session, team: Team, found: Sequence[Blocker], day: date) -> list[Blocker]:
         """With the working days that each has stood, up to a date."""
         people = self._people.by_ids(session, {one.member_id for one in found})
-        return [
-            replace(one, days=len(self.working_days(session, team, people[one.member_id], one.since, day)))
-            for one in found
-        ]
+        spans = [(people[one.member_id], _days_between(one.since, day)) for one in found]
+        cases = [(team, person, each) for person, span in spans for each in span]
+        reasons = iter(reasons_off(session, self._people, cases))
+        counted = [sum(next(reasons) in COUNTS for _ in span) for _, span in spans]
+        return [replace(one, days=days) for one, days in zip(found, counted, strict=True)]
 
     def working_days(
         self, session: Session, team: Team, person: Person, after: date, until: date
     ) -> list[date]:
         """The person's working days after a date, up to another and with it."""
-        days = [after + timedelta(days=n) for n in range(1, (until - after).days + 1)]
+        days = _days_between(after, until)
         reasons = reasons_off(session, self._people, [(team, person, day) for day in days])
-        return [day for day, off in zip(days, reasons, strict=True) if off in (None, asks.PAUSED)]
+        return [day for day, off in zip(days, reasons, strict=True) if off in COUNTS]
 
     def plan(self, session: Session, team: Team, person: Person, row: BlockerRow) -> None:
         """When to follow it up next: when the window of the person's next working day to count ends."""
@@ -122,6 +125,11 @@ class Blockers:
             row.changed_on = day
         row.text, row.said_on, row.heard_at = text, day, now
         row.ticket = _ticket(text) or row.ticket
+
+
+def _days_between(after: date, until: date) -> list[date]:
+    """The last one is part of them, the first is not."""
+    return [after + timedelta(days=n) for n in range(1, (until - after).days + 1)]
 
 
 def _is_over(row: BlockerRow, over: Sequence[str], *, alone: bool) -> bool:
