@@ -51,7 +51,7 @@ def test_from_an_answer_to_a_ticket_that_moved_and_back(bot: Bot) -> None:
     answers(
         bot, yesterday="Opened the PR for TN-1", today="A talk", blockers="TN-2 is blocked, no key <!channel>"
     )
-    card = bot.wait_for_post(ADA, "Shall I change this")
+    card = bot.wait_for_post(ADA, "shall I change these tickets")
     assert card["text"] == "TN-1 → In Review · TN-2 flag as blocked"
     assert [comment.body for comment in ticket(bot, "TN-1").comments] == [
         "From the stand-up: Finished: Opened the PR for TN-1"

@@ -25,7 +25,7 @@ AT_ONCE = "What you say outright of your tickets in the stand-up is done without
 def message(card: CardRow, rows: Sequence[LineRow], day: date, *, at_once: bool) -> Json:
     waiting = [row for row in rows if row.state == PROPOSED]
     about = f"stand-up of {day_name(day)}"
-    head = f"Shall I change this, by your {about}? Untick what is not so."
+    head = f"By your {about}, shall I change these tickets? Untick what is not so."
     if not waiting:
         head = f"By your {about}:" if rows else f"Your {about}, as it reads now, changes no ticket."
     blocks = [section(head)]
@@ -33,12 +33,14 @@ def message(card: CardRow, rows: Sequence[LineRow], day: date, *, at_once: bool)
         _boxes(waiting[at : at + PER_BOX], f"{LINES}{card.version}:{at}")
         for at in range(0, len(waiting), PER_BOX)
     ]
-    if rows:
-        blocks.append(actions([*_buttons(card, bool(waiting)), chooser(at_once)]))
+    if waiting:
+        blocks.append(actions([*_buttons(card), chooser(at_once)]))
     blocks += [_settled(row) for row in rows if row.state in (DONE, FAILED)]
     rest = [_rest(row) for row in rows if row.state in (LEFT, UNDONE)]
     if rest:
         blocks.append(context("\n".join(rest)))
+    if rows and not waiting:
+        blocks.append(actions([chooser(at_once)]))
     said = " · ".join(what(row) for row in rows if row.state in (PROPOSED, DONE))
     return {"text": escape(clip(said, 300)) or head, "blocks": blocks}
 
@@ -59,9 +61,7 @@ def home_section(at_once: bool | None) -> list[Json]:
     return [] if at_once is None else [section(AT_ONCE if at_once else ASKING, chooser(at_once))]
 
 
-def _buttons(card: CardRow, waiting: bool) -> list[Json]:
-    if not waiting:
-        return []
+def _buttons(card: CardRow) -> list[Json]:
     value = f"{card.id}:{card.version}"
     return [button("Confirm", CONFIRM, value, style="primary"), button("None of these", NONE, value)]
 
@@ -76,10 +76,11 @@ def _boxes(rows: Sequence[LineRow], block_id: str) -> Json:
 
 def _option(row: LineRow) -> str:
     """With as much of the summary as there is room for."""
-    said = what(row)
-    room = OPTION - len(said) - 1
-    summary = clip(row.summary, room) if room > 12 else ""
-    return said.replace(row.key, f"{row.key} {summary}".rstrip(), 1)
+    became = what(row).removeprefix(row.key)
+    room = OPTION - len(row.key) - len(became) - 2
+    if room <= 12:
+        return row.key + became
+    return f"{row.key} {clip(row.summary, room)}{'' if row.kind == MOVE else ':'}{became}"
 
 
 def _settled(row: LineRow) -> Json:
