@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from assistant.ask.answer import Answer, Source, named
-from assistant.core.blocks import actions, button, clip, context, escape, section
+from assistant.ask.kept import Kept
+from assistant.core.blocks import actions, button, clip, confirm, context, counted, escape, section
 from assistant.core.ports import Json
 
 SOURCES_SHOWN = 10
@@ -67,3 +69,20 @@ def _feedback(question_id: int) -> list[Json]:
         button("Helpful", "ask.helpful", str(question_id)),
         button("Not helpful", "ask.not_helpful", str(question_id)),
     ]
+
+
+def mine_message(count: int, questions: Sequence[Kept], deleted: int = 0) -> Json:
+    """What is kept of a person, for them alone, with a button to delete each and one for all."""
+    done = f"{counted(deleted, 'question')} deleted. " if deleted else ""
+    if not count:
+        text = f"{done}I keep no questions of yours."
+        return {"text": text, "blocks": [section(text)]}
+    newest = f", the newest {len(questions)} below" if count > len(questions) else ""
+    text = f"{done}I keep {counted(count, 'question')} of yours{newest}. Votes on them go with them."
+    parts = [section(text)]
+    for one in questions:
+        said = f"*{escape(clip(one.text, QUOTE))}*\n{escape(clip(one.answer, QUOTE))}"
+        parts.append(_verbatim(section(said, button("Delete", "ask.forget", str(one.id)))))
+    sure = confirm("Delete all?", "All your questions and their answers go for good.", "Delete all")
+    parts.append(actions([button("Delete all", "ask.forget.all", style="danger", confirm=sure)]))
+    return {"text": text, "blocks": parts}

@@ -71,11 +71,14 @@ def ask(parser: ArgumentParser) -> Run:
     parser.add_argument("--as", dest="user", metavar="USER", help="the Slack id of who asks")
     parser.add_argument("--questions", metavar="FILE", help='JSONL of {"qid", "question"}')
     parser.add_argument("--out", metavar="FILE", help="JSONL of the answers")
+    parser.add_argument("--export", metavar="FILE", help="JSONL of what was asked and answered, with votes")
     parser.add_argument("--json", action="store_true")
 
     def run(args: Namespace, kit: Kit) -> int:
+        if args.export:
+            return _export(args.export, kit)
         if bool(args.question) == bool(args.questions) or bool(args.questions) != bool(args.out):
-            parser.error("give either a QUESTION, or --questions FILE and --out FILE")
+            parser.error("give a QUESTION, --export FILE, or --questions FILE and --out FILE")
         return _answer_file(args, kit) if args.questions else _answer_one(args, kit)
 
     return run
@@ -111,6 +114,15 @@ def _answer_file(args: Namespace, kit: Kit) -> int:
 
     count = write_json_lines(args.out, map(answered, _rows(args.questions, "qid", "question")))
     write(f"{count} questions answered in {args.out}\n")
+    return DONE if count else NOTHING
+
+
+def _export(path: str, kit: Kit) -> int:
+    from assistant.ask.kept import exported
+
+    with kit.db.read() as session:
+        count = write_json_lines(path, exported(session))
+    write(f"{count} questions written to {path}\n")
     return DONE if count else NOTHING
 
 

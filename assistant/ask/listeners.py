@@ -13,8 +13,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from assistant import standup
+from assistant.ask.blocks import mine_message
+from assistant.ask.kept import OwnQuestions
 from assistant.ask.service import EXAMPLES, Asking, AskService
 from assistant.ask.text import LONGEST, plain
+from assistant.core.commands import Subcommand
 from assistant.core.errors import UserError
 from assistant.core.inbox import Event
 from assistant.core.ports import Call, Json, Reply
@@ -36,11 +39,13 @@ def listen(kit: Kit, service: AskService) -> None:
         lambda event: None if answers.claims(event) else _said(service, event),
         reply_to=_direct,
     )
-    _command(kit)
+    for kind in ("message.channels", "message.groups"):
+        kit.inbox.on(kind, lambda event: _went_on(service, event))
+    _command(kit, OwnQuestions(kit.db))
     _buttons(kit, service)
 
 
-def _command(kit: Kit) -> None:
+def _command(kit: Kit, own: OwnQuestions) -> None:
     def ask(call: Call) -> Reply:
         if not plain(call.text):
             raise UserError(EXAMPLES)
@@ -49,7 +54,25 @@ def _command(kit: Kit) -> None:
             kit.inbox.put(session, "command", call.id, KIND, asdict(asking))
         return Reply("Looking… the answer comes as a direct message from me.")
 
-    kit.commands.add("ask", "ask about films and shows", usage_hint="how is the pacing of Dune?", bare=ask)
+    def mine(call: Call) -> Reply:
+        message = mine_message(*own.of(call.user))
+        return Reply(message["text"], message["blocks"])
+
+    def forget(ack: Ack, body: Json, action: Json, respond: Respond) -> None:
+        which = int(action["value"]) if action.get("value") else None
+        gone = own.delete(body["user"]["id"], which)
+        ack()
+        message = mine_message(*own.of(body["user"]["id"]), deleted=gone)
+        respond(message["text"], blocks=message["blocks"], response_type="ephemeral", replace_original=True)
+
+    kit.commands.add(
+        "ask",
+        "ask about films and shows",
+        Subcommand("mine", "mine", "shows what I keep of your questions, and deletes it", mine),
+        usage_hint="how is the pacing of Dune?",
+        bare=ask,
+    )
+    kit.slack.action(re.compile(r"ask\.forget(\.all)?"))(forget)
 
 
 def _buttons(kit: Kit, service: AskService) -> None:
@@ -82,6 +105,14 @@ def _said(service: AskService, event: Event) -> None:
             f"event:{event.id}", said["user"], place["channel"], said.get("text", ""), place.get("thread_ts")
         )
     )
+
+
+def _went_on(service: AskService, event: Event) -> None:
+    """In a thread that has an answer of ours; a mention comes as an event of its own."""
+    said = event.body["event"]
+    if said.get("thread_ts") and said.get("user") and not said.get("bot_id"):
+        text = said.get("text", "")
+        service.go_on(Asking(f"event:{event.id}", said["user"], said["channel"], text, said["thread_ts"]))
 
 
 def _place(body: Json) -> Json:

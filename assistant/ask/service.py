@@ -9,8 +9,10 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from assistant.ask.answer import Answer, declined, noted
+from assistant.ask import followups
+from assistant.ask.answer import Answer, declined, named, noted
 from assistant.ask.blocks import answer_message
+from assistant.ask.followups import Before
 from assistant.ask.llm import KINDS, LlmAnswers
 from assistant.ask.models import Question, Vote
 from assistant.ask.offline import OfflineAnswers
@@ -61,7 +63,9 @@ class AskService:
         self._offline = offline
         self._llm = llm
 
-    def answer(self, text: str, chosen: int | None = None) -> tuple[Plan, Answer]:
+    def answer(
+        self, text: str, chosen: int | None = None, earlier: Before | None = None
+    ) -> tuple[Plan, Answer]:
         """UserError when there is no question in the text."""
         question = plain(text)
         if not any(character.isalnum() for character in question):
@@ -70,6 +74,13 @@ class AskService:
         if not catalogue.views:
             return Plan("unknown", question), declined(NO_TITLES)
         plan = make_plan(question, catalogue, chosen)
+        if (
+            not plan.titles
+            and not plan.filters.people
+            and (full := followups.in_full(question, earlier)) != question
+        ):
+            plan = make_plan(full, catalogue, chosen)
+            plan = replace(plan, note=f"I read this as “{full}”.")
         answer = self._by_an_engine(plan)
         return plan, noted(answer, " ".join(part for part in (plan.note, answer.note) if part))
 
@@ -77,7 +88,22 @@ class AskService:
         """Answer where it was asked; once, however often the event comes."""
         if self._known(asking.key):
             return
-        plan, answer = self.answer(asking.text, asking.chosen)
+        self._reply(asking, self._before(asking))
+
+    def go_on(self, asking: Asking) -> None:
+        """A message in a thread that nobody addressed to us: answered when it asks on and we know."""
+        earlier = None if self._known(asking.key) else self._before(asking)
+        if earlier and followups.goes_on(asking.text, asking.user, earlier):
+            self._reply(asking, earlier, unasked=True)
+
+    def _before(self, asking: Asking) -> Before | None:
+        with self._db.read() as session:
+            return followups.before(session, asking.channel, asking.thread_ts, asking.user, self._clock())
+
+    def _reply(self, asking: Asking, earlier: Before | None, *, unasked: bool = False) -> None:
+        plan, answer = self.answer(asking.text, asking.chosen, earlier)
+        if unasked and answer.declined and not answer.choices:
+            return
         with self._db.begin() as session:
             question_id = database.insert_new(session, Question, **self._row(asking, plan, answer))
             if question_id is None:
@@ -136,10 +162,16 @@ class AskService:
             "channel": asking.channel,
             "thread_ts": asking.thread_ts,
             "text": plan.question,
-            "plan": plan.as_json(),
+            "plan": {**plan.as_json(), "names": _names(plan, answer)},
             "answer": answer.text,
             "sources": [source.as_citation() for source in answer.sources],
             "declined": answer.declined,
             "engine": answer.engine,
             "created_at": self._clock(),
         }
+
+
+def _names(plan: Plan, answer: Answer) -> list[str]:
+    """Which titles it was about: those asked for, else those told of."""
+    titles = plan.titles or [source.title for source in answer.sources]
+    return list(dict.fromkeys(named(title) for title in titles))

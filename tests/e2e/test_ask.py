@@ -52,6 +52,8 @@ def test_a_mention_is_answered_in_its_thread(bot: Bot, user: str) -> None:
     ts = bot.slack.control.say(user, channel, f"@{me} who directed Dune (2021)?")
     answer = bot.wait_for_post(channel, "Denis Villeneuve directed")
     assert answer["thread_ts"] == ts
+    bot.slack.control.say(user, channel, "and when did it come out?", thread_ts=ts)
+    assert bot.wait_for_post(channel, "came out in 2021")["thread_ts"] == ts
     empty = bot.slack.control.say(user, channel, f"@{me}")
     assert bot.wait_for_post(channel, "for example")["thread_ts"] == empty
 
@@ -78,6 +80,15 @@ def test_an_answer_can_be_called_unhelpful(bot: Bot, user: str) -> None:
     kept = bot.slack.control.wait(vote)
     assert (kept.user_id, kept.helpful) == (user, False)
     bot.slack.control.wait(lambda: "Thanks, noted." in str(bot.slack.control.ephemerals(user)))
+
+
+def test_people_see_what_is_kept_of_them_and_delete_it(bot: Bot, user: str) -> None:
+    bot.slack.control.say(user, dm(bot, user), "what is trending?")
+    bot.wait_for_post(user, "1. Contact (1997)")
+    assert "1 question of yours" in str(bot.slack.control.command(user, channel_of(bot), "/ask mine"))
+    [shown] = bot.slack.control.ephemerals(user)
+    bot.slack.control.click(user, {"channel": channel_of(bot), "ts": shown["ts"]}, "ask.forget.all")
+    bot.slack.control.wait(lambda: not questions(bot))
 
 
 def test_a_question_of_forty_thousand_characters(bot: Bot, user: str) -> None:
