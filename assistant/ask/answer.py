@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from assistant.ask.hostile import hostile
 from assistant.core.ports import Json
 from assistant.titles.reading import ReviewView, TitleView
 
@@ -20,8 +21,12 @@ class Source:
     def label(self) -> str:
         if self.review is None:
             return f"Catalogue, {named(self.title)}"
-        author = self.review.author or "unnamed reviewer"
-        return ", ".join(part for part in (author, self.review.publisher, named(self.title)) if part)
+        author, publisher = (
+            "" if hostile(name or "") else name for name in (self.review.author, self.review.publisher)
+        )
+        return ", ".join(
+            part for part in (author or "unnamed reviewer", publisher, named(self.title)) if part
+        )
 
     def as_citation(self) -> Json:
         review_id = self.review.source_id if self.review else None

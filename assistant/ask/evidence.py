@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from assistant.ask.answer import Source
 from assistant.ask.aspects import cues
+from assistant.ask.hostile import hostile
 from assistant.core.db import Database
-from assistant.core.prompts import REACHES_OUT
 from assistant.titles import words
 from assistant.titles.reading import ReviewView, TitleReader, TitleView
 from assistant.titles.search import TitleSearch
@@ -64,7 +64,7 @@ def _best_sentence(
     best: Evidence | None = None
     for sentence in SENTENCE.split(review.text.strip()):
         spoken = set(words.norms(sentence))
-        if not spoken or len(sentence) > LONGEST_QUOTE or REACHES_OUT.search(sentence):
+        if not spoken or len(sentence) > LONGEST_QUOTE or hostile(sentence):
             continue
         about = bool(spoken & sought)
         score = 2.0 * about + 0.3 * len(spoken & asked) + near + (0.2 if 5 <= len(spoken) <= 30 else 0.0)

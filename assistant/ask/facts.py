@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.ask.answer import Answer, Draft, Source, declined, named
+from assistant.ask.hostile import hostile
 from assistant.ask.plan import Plan
 from assistant.titles.engines.text import sentences
 from assistant.titles.reading import TitleView
@@ -70,10 +71,15 @@ def sentence(title: TitleView, fact: str) -> str | None:
 def _by_overview(title: TitleView, fact: str) -> str | None:
     if fact not in TOLD:
         return None
-    for said in sentences(title.overview or ""):
+    for said in sentences(overview(title)):
         if re.search(TOLD[fact], said, re.I):
             return f"The catalogue says of {named(title)}: {said}"
     return None
+
+
+def overview(title: TitleView) -> str:
+    """Without the sentences that speak to the machine or its readers."""
+    return " ".join(said for said in sentences(title.overview or "") if not hostile(said))
 
 
 def _by_field(title: TitleView, fact: str) -> str | None:
@@ -89,8 +95,8 @@ def _by_field(title: TitleView, fact: str) -> str | None:
         return f"{named(title)}: {listed(title.genres)}."
     if fact == "language" and title.language:
         return f"The language of {named(title)} is listed as {title.language}."
-    if fact == "overview" and title.overview:
-        return f"{named(title)}: {title.overview}"
+    if fact == "overview" and (told := overview(title)):
+        return f"{named(title)}: {told}"
     if fact == "vibe" and title.vibe_score is not None:
         return f"{named(title)} has a vibe score of {title.vibe_score} from {title.review_count} reviews."
     return None

@@ -9,11 +9,11 @@ from pydantic import BaseModel, Field
 
 from assistant.ask.answer import Answer, Draft, Source, named
 from assistant.ask.evidence import Gatherer
-from assistant.ask.facts import line
+from assistant.ask.facts import line, overview
+from assistant.ask.hostile import hostile
 from assistant.ask.plan import Plan
 from assistant.core.errors import Rejected
 from assistant.core.llm import PromptRunner
-from assistant.core.prompts import REACHES_OUT
 from assistant.titles.reading import TitleView
 
 PROMPT = "ask-answer"
@@ -70,7 +70,7 @@ def holds(sentence: Sentence, sources: Sequence[Source]) -> bool:
     cited = [sources[n - 1] for n in sentence.sources if 1 <= n <= len(sources)]
     if not sentence.text.strip() or not cited or len(cited) != len(sentence.sources):
         return False
-    if REACHES_OUT.search(sentence.text):
+    if hostile(sentence.text):
         return False
     read = _folded(" ".join(_passage(source) for source in cited))
     quotes = (_folded(quote) for quote in _QUOTED.findall(sentence.text))
@@ -88,7 +88,7 @@ def _entry(title: TitleView) -> str:
     facts = (
         ("directed by", ", ".join(title.directors)),
         ("with", ", ".join(title.cast)),
-        ("overview:", title.overview),
+        ("overview:", overview(title)),
     )
     return f"Catalogue, {named(title)}: " + ". ".join(
         [line(title), *(f"{label} {value}" for label, value in facts if value)]

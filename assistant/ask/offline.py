@@ -151,7 +151,9 @@ class OfflineAnswers:
         draft = Draft()
         for found in self._search.titles(plan.question, SHOWN * 4):
             if plan.filters.allow(found.title) and _shares_enough(asked, found.title):
-                draft.say(f"It may be {facts.line(found.title)}: {found.title.overview}", Source(found.title))
+                draft.say(
+                    f"It may be {facts.line(found.title)}: {facts.overview(found.title)}", Source(found.title)
+                )
         answer = draft.answer(searched=searched)
         if not answer.statements:
             return declined(NOTHING_FOUND, searched=searched)
