@@ -168,6 +168,9 @@ class People:
         covers = (Away.member_id == person.id, Away.first <= day, Away.last >= day)
         return session.scalar(select(Away).where(*covers).limit(1))
 
+    def set_country(self, session: Session, person: Person, place: str | None) -> None:
+        session.get_one(Member, person.id).country = place
+
     def times_away_of(
         self, session: Session, member_ids: Collection[int], first: date, last: date
     ) -> list[Away]:

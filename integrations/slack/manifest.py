@@ -11,6 +11,10 @@ from integrations.slack import SlackSettings
 EVENT_SCOPES = {
     "app_home_opened": (),
     "app_mention": ("app_mentions:read",),
+    "channel_archive": ("channels:read",),
+    "channel_deleted": ("channels:read",),
+    "group_archive": ("groups:read",),
+    "group_deleted": ("groups:read",),
     "member_joined_channel": ("channels:read", "groups:read"),
     "member_left_channel": ("channels:read", "groups:read"),
     "message.channels": ("channels:history",),

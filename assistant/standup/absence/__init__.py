@@ -16,7 +16,7 @@ CALENDAR_SECONDS = 300.0
 def install(kit: Kit, rounds: Rounds, pages: HomePages) -> list[Subcommand]:
     """Follows what the directory says of people; what it adds to `/standup`."""
     from assistant.standup.absence.calendars import READ, CalendarService
-    from assistant.standup.absence.listeners import AwayCommand, AwayForm, CalendarCommand
+    from assistant.standup.absence.listeners import AwayCommand, AwayForm, CalendarCommand, CountryCommand
     from assistant.standup.absence.service import AbsenceService
 
     command = kit.commands.slash("standup")
@@ -27,4 +27,8 @@ def install(kit: Kit, rounds: Rounds, pages: HomePages) -> list[Subcommand]:
     calendars = CalendarService(*parts, command=command)
     kit.inbox.on(READ, lambda event: calendars.read(event.body["calendar"]))
     kit.schedule.every(CALENDAR_SECONDS, "standup.calendars", calendars.queue_due)
-    return [AwayCommand(absence, command).subcommand(), CalendarCommand(calendars, command).subcommand()]
+    return [
+        AwayCommand(absence, command).subcommand(),
+        CalendarCommand(calendars, command).subcommand(),
+        CountryCommand(absence, command).subcommand(),
+    ]

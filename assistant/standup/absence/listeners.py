@@ -16,6 +16,7 @@ from assistant.standup.absence.service import CALENDAR, STATUS, AbsenceService, 
 from assistant.standup.away import HOW
 from assistant.standup.home_pages import HomePages
 from assistant.standup.posts import parse_where
+from assistant.standup.summary import day_name
 from assistant.tickets.text import typed
 
 if TYPE_CHECKING:
@@ -94,6 +95,27 @@ class AwayForm:
         if view["private_metadata"] == AT_HOME:
             self._pages.stale(user, view["id"])
         ack()
+
+
+class CountryCommand:
+    """`/standup me country DE`."""
+
+    def __init__(self, absence: AbsenceService, command: str) -> None:
+        self._absence = absence
+        self._command = command
+
+    def subcommand(self) -> Subcommand:
+        return Subcommand("me", "me country DE | off", "says whose public holidays are yours", self.run)
+
+    def run(self, call: Call) -> Reply:
+        what, _, place = call.text.strip().partition(" ")
+        if what.lower() != "country" or not place.strip():
+            raise UserError(f"`{self._command} me country DE` sets your public holidays, or DE-BY, or off.")
+        known, coming = self._absence.set_country(call.user, place)
+        if known is None:
+            return Reply("Your public holidays are those of each stand-up again.")
+        first = f" The next one is {day_name(coming)}." if coming else ""
+        return Reply(f"Your public holidays are those of {known}: I won't ask on them.{first}")
 
 
 class CalendarCommand:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from assistant.core.ports import Profile, TimeOff
 from assistant.standup import asks, store
 from assistant.standup.absence.status import time_off
 from assistant.standup.away import parse_days
+from assistant.standup.days_off import checked_place, holiday
 from assistant.standup.rounds import Rounds
 from assistant.standup.summary import day_name
 
@@ -45,6 +46,16 @@ class AbsenceService:
         """The member's date."""
         with self._db.begin() as session:
             return self._people.ensure(session, slack_id).today(self._clock())
+
+    def set_country(self, slack_id: str, text: str) -> tuple[str | None, date | None]:
+        """Whose public holidays are the member's, "off" for those of each stand-up; and the next of them."""
+        place = None if text.strip().lower() == "off" else checked_place(text)
+        with self._db.begin() as session:
+            person = self._people.ensure(session, slack_id)
+            self._people.set_country(session, person, place)
+            today = person.today(self._clock())
+            days = (today + timedelta(days=ahead) for ahead in range(366))
+            return place, next((day for day in days if holiday(place, day)), None)
 
     def times(self, by: str, who: str) -> Sequence[TimeAway]:
         """What is noted from today on, earliest first."""
