@@ -210,7 +210,7 @@ def assemble(config: Configuration, kit: Kit, tell: Callable[[int], None] | None
     link = public if public and config.slack.mode == "http" else connection.Socket(kit.slack, config.slack)
     private = sides.private(
         config.web,
-        [api.router(kit.index, token)],
+        [api.router(kit.index, token), *kit.pages],
         kit.routers,
         alive={"process": partial(health.liveness, kit.schedule, [outgoing, incoming])},
         ready={"database": partial(health.database, kit.db), "slack": link.trouble},

@@ -65,6 +65,8 @@ class Kit:
     "tracker.hint" with the body {"ticket_ids": [...], "deleted": bool}."""
     routers: list[APIRouter] = field(default_factory=list)
     """What the private side serves; a feature adds its own."""
+    pages: list[APIRouter] = field(default_factory=list)
+    """The same for whoever reaches the private side, without a token: nothing that is data."""
     home_sections: list[Callable[[Session, Person], list[Json]]] = field(default_factory=list)
     """What App Home shows, in order; a feature adds its blocks."""
     when_up: list[Callable[[], None]] = field(default_factory=list)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def install(kit: Kit) -> None:
     from assistant import tickets
-    from assistant.digest import votes
+    from assistant.digest import api, votes
     from assistant.digest.buttons import Buttons
     from assistant.digest.listeners import Listeners
     from assistant.titles.reading import TitleReader
@@ -21,6 +21,8 @@ def install(kit: Kit) -> None:
     Buttons(kit, digests, voting).register()
     Listeners(digests, kit.people, kit.commands, kit.clock).register(kit.slack)
     kit.schedule.every(30, "digest.post", digests.tick)
+    kit.routers.append(api.router(digests, kit.clock))
+    kit.pages.append(api.pages())
     kit.cleaners.extend((digests.forget, votes.forget))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from assistant.core.blocks import SECTION_LIMIT, actions, button, clip, confirm, context, escape, section
 from assistant.core.ports import Json
-from assistant.digest.edition import HEADLINE_NAME, JUSTWATCH, Change, Edition, Item, top_line
+from assistant.digest.edition import HEADLINE_NAME, Change, Edition, Item, top_line
 from assistant.titles.reading import TrendLine
 
 PHONE_LINE = 42
@@ -23,15 +23,16 @@ LINES = 19
 IN_DETAIL = 2
 
 
-def edition_message(edition: Edition, channel: str | None = None) -> Json:
-    """`channel`: the subscription it came by, whose buttons it carries."""
+def edition_message(edition: Edition, channel: str | None = None, page: str | None = None) -> Json:
+    """`channel`: the subscription it came by, whose buttons it carries. `page`: its chart to explore."""
     head = _name(top_line(edition))
     below = [*_sections(edition), *_unchanged(edition)]
     notes = _notes(edition)
-    taken = lines_of(head) + sum(map(lines_of, below)) + sum(lines_of(text) for text in notes)
+    link = [f"<{page}|Explore the chart>"] if page else []
+    taken = lines_of(head) + sum(map(lines_of, below)) + sum(map(lines_of, notes)) + len(link)
     listed = _listed(edition.news, LINES - taken)
     texts = [f"*{head}*", "\n".join(listed), "\n".join(below)]
-    blocks = [section(text) for text in texts if text] + [context(text) for text in notes]
+    blocks = [section(text) for text in texts if text] + [context(text) for text in [*link, *notes]]
     if channel:
         blocks.append(_subscription(channel))
     return {"text": head, "blocks": blocks}
@@ -105,8 +106,8 @@ def thread_message(edition: Edition) -> Json:
     same = [f"{item.rank} {item.title.name}" for item in edition.unchanged]
     if same:
         blocks.append(section(f"*As before:* {_name(clip(', '.join(same), 1000))}"))
-    credits = [JUSTWATCH] if any(item.title.where for item in edition.told) else []
-    return {"text": "The titles in full", "blocks": [*blocks, *map(context, [*_notes(edition), *credits])]}
+    notes = [*_notes(edition), *edition.where_credit]
+    return {"text": "The titles in full", "blocks": [*blocks, *map(context, notes)]}
 
 
 def _about(item: Item) -> Json:

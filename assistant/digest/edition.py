@@ -98,6 +98,11 @@ class Edition:
         return sorted({item.title.credit for item in self._shown if item.title.credit})
 
     @property
+    def where_credit(self) -> list[str]:
+        """And where it says what streams a title."""
+        return [JUSTWATCH] if any(item.title.where for item in self._shown) else []
+
+    @property
     def offline(self) -> bool:
         return any(item.title.engine == "offline" for item in self._shown)
 

@@ -130,7 +130,7 @@ class DigestService:
                 return True
             key = f"digest:{subscription.channel}:{period}"
             where = {"channel": subscription.channel}
-            message = where | blocks.edition_message(edition, subscription.channel)
+            message = where | blocks.edition_message(edition, subscription.channel, self._page(subscription))
             self.outbox.put(session, "slack.post", key, message)
             if drawn:
                 file = where | {"name": f"trending-{period}.png", **drawn}
@@ -140,9 +140,20 @@ class DigestService:
                 self.outbox.put(session, "slack.post", f"{key}:full", full, target=key)
         return True
 
+    def _page(self, subscription: Subscription) -> str | None:
+        url = self.settings.public_url.rstrip("/")
+        return f"{url}/trending?channel={subscription.channel}" if url else None
+
     def preview(self, subscription: Subscription, now: datetime) -> Edition:
         with self.db.read() as session:
             return self._edition(session, subscription, now)
+
+    def ranked(self, channel: str, now: datetime) -> Edition:
+        """What its edition would rank, whatever it has been told before."""
+        one = self.subscription(channel)
+        with self.db.read() as session:
+            selected = self.selection.of(session, one, now)
+        return compose(Selected(selected.lines), [], describe(one.kind, one.genres))
 
     def subscription(self, channel: str) -> Subscription:
         """The channel's own, else one as the form would make it."""

@@ -57,7 +57,7 @@ def test_a_higher_score_is_a_larger_bubble() -> None:
 
 def test_a_colour_for_each_tag_and_grey_for_the_rest() -> None:
     tags = [f"tag {n}" for n in range(9)]
-    colours = chart.colours(chart.bubbles([item(tag, 50, tag) for tag in tags]))
+    colours = chart.colours(tags)
     assert len(set(colours.values())) == len(colours) == len(chart.COLOURS)
     assert ">other<" in chart.svg(Edition(tuple(item(tag, 50, tag) for tag in tags), ""))
 
