@@ -153,6 +153,7 @@ def parts(config: Configuration, clock: Clock, *, owns_index: bool) -> Kit:
         },
         bot_answers=partial(web_check.answers, core.data_dir),
         tracker=next(filter(None, trackers), None),
+        pages_url=config.web.pages_url,
     )
 
 

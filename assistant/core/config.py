@@ -48,7 +48,6 @@ class Settings(BaseSettings):
         default_factory=dict, description="who wins a field changed on both sides; the tracker where not said"
     )
     calendar_hosts: str = Field("", description="hosts whose calendars may be private and without TLS")
-    public_url: str = Field("", description="where people's browsers reach /trending; empty: no links there")
     command_names: dict[str, str] = Field(default_factory=dict)
     scheduler_jobs: str = "all"
 

@@ -63,6 +63,8 @@ class Kit:
     tracker: Tracker | None = None
     """Where tickets are kept in step with; None: they live here. Its webhooks are stored as inbox events
     "tracker.hint" with the body {"ticket_ids": [...], "deleted": bool}."""
+    pages_url: str | None = None
+    """Where people's browsers find `pages`; None: nowhere."""
     routers: list[APIRouter] = field(default_factory=list)
     """What the private side serves; a feature adds its own."""
     pages: list[APIRouter] = field(default_factory=list)

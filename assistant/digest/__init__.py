@@ -30,4 +30,6 @@ def digest_service(kit: Kit) -> DigestService:
     from assistant.digest.service import DigestService
     from assistant.titles.reading import TitleReader
 
-    return DigestService(kit.settings, kit.db, kit.outbox, kit.inbox, kit.people, TitleReader())
+    return DigestService(
+        kit.settings, kit.db, kit.outbox, kit.inbox, kit.people, TitleReader(), kit.pages_url
+    )

@@ -43,6 +43,8 @@ class DigestService:
     inbox: Inbox
     people: People
     titles: TitleReader
+    pages_url: str | None = None
+    """Where the chart's page is, if anywhere."""
 
     @property
     def selection(self) -> Selection:
@@ -141,8 +143,7 @@ class DigestService:
         return True
 
     def _page(self, subscription: Subscription) -> str | None:
-        url = self.settings.public_url.rstrip("/")
-        return f"{url}/trending?channel={subscription.channel}" if url else None
+        return f"{self.pages_url}/trending?channel={subscription.channel}" if self.pages_url else None
 
     def preview(self, subscription: Subscription, now: datetime) -> Edition:
         with self.db.read() as session:

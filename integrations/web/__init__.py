@@ -14,3 +14,9 @@ class WebSettings(BaseSettings):
     public_host: str = "0.0.0.0"
     public_port: int = Field(3000, ge=0, le=65535)
     public_url: str = Field("https://usher.example.com", description="where Slack and people reach us")
+
+    @property
+    def pages_url(self) -> str | None:
+        """Where people's browsers are told to find the pages; None while nobody has set it."""
+        default = type(self).model_fields["public_url"].default
+        return None if self.public_url == default else self.public_url.rstrip("/")

@@ -39,7 +39,7 @@ def digests(
         people.know(session, Profile("U0000001", "Ada", "UTC"))
 
     def make(**changes: Any) -> DigestService:
-        return DigestService(settings.model_copy(update=changes), db, outbox, inbox, people, TitleReader())
+        return DigestService(settings, db, outbox, inbox, people, TitleReader(), **changes)
 
     return make
 
@@ -92,8 +92,9 @@ def test_editions_link_to_the_page_only_where_there_is_one(
     from tests.features.test_digest import posts
 
     digests().post(digests().subscription("C1"), "2026-11-18", clock())
-    linked = digests(public_url="https://usher.example.com/")
+    linked = digests(pages_url=WebSettings(_env_file=None, public_url="https://us.example/").pages_url)
     linked.post(linked.subscription("C2"), "2026-11-18", clock())
     said = {row.payload["channel"]: str(row.payload["blocks"]) for row in posts(db) if not row.target_key}
     assert "/trending" not in said["C1"]
-    assert "<https://usher.example.com/trending?channel=C2|Explore the chart>" in said["C2"]
+    assert WebSettings(_env_file=None).pages_url is None
+    assert "<https://us.example/trending?channel=C2|Explore the chart>" in said["C2"]
