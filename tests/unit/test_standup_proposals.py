@@ -71,6 +71,10 @@ def test_a_file_is_answered_line_by_line() -> None:
     ]
 
 
+def test_what_is_longer_than_a_sentence_is_passed_over() -> None:
+    assert [one.why for one in said(f"TN-4 {'waiting for ' * 250}. TN-4 done.")] == ["TN-4 done."]
+
+
 @pytest.mark.parametrize(("line", "told"), [("{", "Line 1 is no answer"), ('{"id": 1}', "`member`")])
 def test_a_bad_line_is_named(line: str, told: str) -> None:
     with pytest.raises(UserError, match=told):

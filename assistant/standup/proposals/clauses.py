@@ -22,6 +22,9 @@ _CONTRAST = re.compile(
 _COMMA = re.compile(r",|\s[–—]\s|\s-\s(?=[a-z])|\s(?:and|und|y|&|\+|sowie|plus|so|as well as)\s")
 _BULLET = re.compile(r"^\s*(?:[-*•·–◦]|\d+[.)])\s+")
 
+LONGEST = 1000
+"""Characters of a sentence. What is longer is none: it is passed over, for reading it would take seconds."""
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -79,7 +82,7 @@ def sentences(text: str) -> Iterator[Sentence]:
     said = blanked(text)
     for found in _SENTENCE.finditer(said):
         part = found.group()
-        if not part.strip(" \t\n.!;"):
+        if not part.strip(" \t\n.!;") or len(part) > LONGEST:
             continue
         bullet = _BULLET.match(part)
         start = found.start() + (bullet.end() if bullet else 0)
