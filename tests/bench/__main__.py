@@ -9,6 +9,7 @@ BENCHES = {
     "ack": "acknowledging forms, 20 a second, while titles are enriched",
     "enrich": "enriching titles beside embedding alone, and a second run",
     "sync": "the sync with Jira: import beside plain reading, changes, idle rounds",
+    "seen": "from an edit in Jira to the card in Slack, by webhook and by a round",
     "creates": "new tickets that meet trouble on their way to Jira: none doubled, none lost",
     "standup": "a year of 1,000 members in 24 zones, a quiet tick, the end of a big round",
 }

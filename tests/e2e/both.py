@@ -54,11 +54,12 @@ class Both:
 
 
 @contextmanager
-def both_at_work(settings: Settings, clock: MovingClock) -> Iterator[Both]:
+def both_at_work(settings: Settings, clock: MovingClock, *, webhooks: bool = True) -> Iterator[Both]:
     """Jira was read once, its webhooks come in, and nobody sleeps."""
     awake = settings.model_copy(update={"quiet_from": 0, "quiet_until": 0, "unasked_per_day": 99})
     with serve_jira() as jira, at_work(awake, clock, trackers=jira_of(jira)) as bot:
-        jira.control.webhook(f"http://127.0.0.1:{bot.port}/jira/webhook", SECRET, EVENTS)
+        if webhooks:
+            jira.control.webhook(f"http://127.0.0.1:{bot.port}/jira/webhook", SECRET, EVENTS)
         made = Both(bot, jira)
         made.says(BEN, "/sync status")  # so that he is somebody to ask Jira about
         made.reads_jira()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.core.config import Settings
-from tests.e2e.both import ADA, BEN, JIRA_ADA, Both, both_at_work
+from tests.e2e.both import ADA, BEN, GENERAL, JIRA_ADA, Both, both_at_work
 from tests.e2e.conftest import MovingClock
 from tests.e2e.test_tickets import dm
 
@@ -79,3 +79,24 @@ def test_a_conflict_is_decided_with_a_button(both: Both, button: str, stands: st
 
 def waiting(both: Both) -> bool:
     return "Nothing is waiting" not in both.says(BEN, "/sync status")
+
+
+def test_what_is_done_on_either_side_shows_on_the_other_and_comes_back_from_neither(both: Both) -> None:
+    jira, bot = both.jira.control, both.bot
+    jira.create(JIRA_ADA, summary="Read the feed")
+    jira.wait_until(lambda: "Read the feed" in both.says(BEN, "/ticket show TN-1"))
+    both.says(ADA, "/ticket subscribe all")
+    both.says(BEN, "/ticket move TN-1 in progress")
+    jira.wait_until(lambda: jira.call("GET", "issue/TN-1")["fields"]["status"]["name"] == "In Progress")
+    both.says(BEN, "/ticket comment TN-1 Line by line")
+    jira.wait_until(lambda: jira.issues()[0]["comments"])
+    asked = str([row["body"] for row in jira.requests() if row["path"].endswith("/transitions")])
+    assert "ben" in asked
+    jira.edit("TN-1", JIRA_ADA, summary="Read it twice")
+    jira.wait_until(lambda: "Read it twice" in both.says(BEN, "/ticket show TN-1") and not waiting(both))
+    bot.kit.schedule.run("tickets.news")
+    bot.wait_for_post(GENERAL, "Read it twice")
+    before = (jira.count()["writes"], len(bot.posts(GENERAL)))
+    both.reads_jira()
+    bot.kit.schedule.run("tickets.news")
+    assert (jira.count()["writes"], len(bot.posts(GENERAL))) == before
