@@ -11,6 +11,7 @@ BENCHES = {
     "sync": "the sync with Jira: import beside plain reading, changes, idle rounds",
     "seen": "from an edit in Jira to the card in Slack, by webhook and by a round",
     "creates": "new tickets that meet trouble on their way to Jira: none doubled, none lost",
+    "digest": "an edition of ten titles out of 1,000, and its chart",
     "standup": "a year of 1,000 members in 24 zones, a quiet tick, the end of a big round",
 }
 
