@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import signal
-import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -69,7 +68,7 @@ def postgresql() -> Iterator[str]:
         assert postmaster is not None
         os.kill(postmaster, signal.SIGQUIT)  # PostgreSQL's immediate shutdown
         # A database for each test leaves files by the hundred thousand: a minute that nobody needs to wait.
-        subprocess.Popen(["rm", "-rf", folder], start_new_session=True)
+        os.spawnlp(os.P_NOWAIT, "rm", "rm", "-rf", folder)
 
 
 @pytest.fixture(scope="session")
