@@ -13,7 +13,7 @@ help:            ## show this list
 run: .venv/run.stamp    ## set everything up and run the bot; without a Slack token, in a local workspace
 	@exec $(BIN)/python bot.py
 
-test: .venv/dev.stamp   ## the whole suite, on SQLite and on PostgreSQL
+test: .venv/dev.stamp   ## the whole suite on SQLite, and on PostgreSQL what differs there
 	$(BIN)/python -m pytest -q -n 4 --dist worksteal $(ARGS)
 	$(BIN)/python -m pytest -q -n 4 --dist worksteal --postgresql -m "not long and not llm" $(ON_A_DATABASE) $(ARGS)
 
