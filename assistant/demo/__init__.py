@@ -56,10 +56,12 @@ def demo_service(kit: Kit) -> DemoService:
 
 def prepare(kit: Kit) -> None:
     """Fill an installation nobody has used yet; scores and search follow once the bot is up."""
+    from assistant.titles.jobs import catch_up
+
     demo = demo_service(kit)
     if demo.is_empty():
         demo.load(DATA, with_tickets=kit.tracker is None)
-    kit.when_up.append(lambda: demo.finish(kit.children))
+    kit.when_up.append(lambda: catch_up(kit))
 
 
 def keep_to_itself(sources: Mapping[str, BaseSettings]) -> None:

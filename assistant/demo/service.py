@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 
 from assistant.core.clock import Clock
 from assistant.core.db import Database
-from assistant.core.jobs import Children
 from assistant.core.people import Member, People
 from assistant.core.ports import Json, TitleSource
 from assistant.demo.catalogue import write_catalogue
@@ -71,11 +70,6 @@ class DemoService:
         self._load_standup(team, today)
         write_catalogue(folder / "catalogue", self._folder, today)
         self._ingest.run(self._file_source({"path": str(self._folder), "name": SOURCE}), demo=True)
-
-    def finish(self, children: Children) -> None:
-        """Enrich and index what is not yet, beside the running bot."""
-        for command in ("enrich", "index"):
-            children.run(command)
 
     def remove(self, folder: Path) -> None:
         """Take away catalogue, project and stand-up. The people stay: others' work may name them."""

@@ -61,7 +61,11 @@ def sources_of(kit: Kit, name: str | None, options: Mapping[str, str]) -> list[T
     """The named source, else all that are set up."""
     options = {"contact": kit.settings.contact, **options}
     if name is None:
-        return [source for each in kit.sources if (source := _if_set_up(kit, each, options))]
+        found = {each: _if_set_up(kit, each, options) for each in kit.sources}
+        idle = ", ".join(each for each, source in found.items() if source is None)
+        if idle:
+            log.info("sources that are not set up: %s; `bot.py doctor` says what they need", idle)
+        return [source for source in found.values() if source]
     if name not in kit.sources:
         raise UserError(f"There is no source {name}. There are: {', '.join(sorted(kit.sources))}.")
     return [kit.sources[name](options)]
@@ -70,8 +74,7 @@ def sources_of(kit: Kit, name: str | None, options: Mapping[str, str]) -> list[T
 def _if_set_up(kit: Kit, name: str, options: Mapping[str, str]) -> TitleSource | None:
     try:
         return kit.sources[name](options)
-    except UserError as error:
-        log.info("source %s is left out: %s", name, error)
+    except UserError:
         return None
 
 

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 DAILY = "titles.daily"
 HOUR = 4
 """In the team's zone: before anybody reads."""
+AT_WORK = f"{DAILY}.chain"
 
 CHAIN = (("ingest", "--pause", "0.1"), ("enrich", "--pause", "0.1"), ("index",))
 
@@ -33,9 +34,19 @@ def daily(kit: Kit, now: datetime) -> None:
     day = local.date().isoformat()
     try:
         # The claim says that the day is done; the lease that beats says that somebody is at work on it.
-        with kit.runs.exclusive(f"{DAILY}.chain"):
+        with kit.runs.exclusive(AT_WORK):
             if kit.runs.claim(DAILY, day):
                 kit.runs.finish(DAILY, day, ok=_chain(kit))
+    except Unavailable as error:
+        log.info("%s", error)
+
+
+def catch_up(kit: Kit) -> None:
+    """Enrich and index what is not yet, at once and beside the running bot; unless the chain is at it."""
+    try:
+        with kit.runs.exclusive(AT_WORK):
+            for command in ("enrich", "index"):
+                kit.children.run(command)
     except Unavailable as error:
         log.info("%s", error)
 
