@@ -129,6 +129,7 @@ $("project").onchange = () => { localStorage.project = $("project").value; draw(
 $("person").onchange = () => { localStorage.person = $("person").value; draw(); };
 $("issue").onclose = () => { opened = null; history.replaceState(null, "", location.pathname); };
 await draw();
+$("new").disabled = false;  // its form needs what the first answer brings
 if (location.hash) show(location.hash.slice(1));
 setInterval(async () => {
   // What somebody types is left alone: the board behind it is brought up to date.
