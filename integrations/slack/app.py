@@ -6,9 +6,10 @@ import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from threading import Timer
 from typing import Any, Protocol
 
-from slack_bolt import Ack, App, BoltResponse
+from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk import WebClient
@@ -21,6 +22,8 @@ from integrations.slack.failures import explain
 log = logging.getLogger(__name__)
 
 LISTENER_THREADS = 10
+ANSWER_WITHIN = 2.5
+"""Seconds for a command's answer to be its acknowledgement; Slack gives up after 3."""
 
 
 class Door(Protocol):
@@ -99,26 +102,43 @@ def event_kind(event: Mapping[str, Any]) -> str:
 
 
 def bind_command(app: App, slash: str, run: Callable[[Call], Reply]) -> None:
-    """Answer `slash` within its acknowledgement; a form is opened first, while its trigger is fresh."""
+    """Answer `slash` within its acknowledgement; a form is opened first, while its trigger is fresh.
+
+    An answer that takes longer than `ANSWER_WITHIN` comes through the response_url: what was done is told.
+    """
 
     @app.command(slash)
-    def answer(ack: Ack, body: Json, client: WebClient) -> None:
-        reply = run(
-            Call(
-                user=body["user_id"],
-                channel=body["channel_id"],
-                text=body.get("text") or "",
-                id=body["trigger_id"],
-                response_url=body["response_url"],
-            )
-        )
+    def answer(ack: Ack, body: Json, client: WebClient, respond: Respond) -> None:
+        reply = _acknowledging(ack, lambda: run(_call(body)))
         if reply.view:
             client.views_open(trigger_id=body["trigger_id"], view=reply.view)
         if not reply.text:
             ack()
             return
-        ack(
+        say = respond if ack.response else ack
+        say(
             text=reply.text,
             blocks=list(reply.blocks) or None,
             response_type="in_channel" if reply.public else "ephemeral",
         )
+
+
+def _acknowledging(ack: Ack, work: Callable[[], Reply]) -> Reply:
+    """What `work` returns. The request is acknowledged, without a word, when that takes too long."""
+    late = Timer(ANSWER_WITHIN, ack)
+    late.start()
+    try:
+        return work()
+    finally:
+        late.cancel()
+        late.join()
+
+
+def _call(body: Json) -> Call:
+    return Call(
+        user=body["user_id"],
+        channel=body["channel_id"],
+        text=body.get("text") or "",
+        id=body["trigger_id"],
+        response_url=body["response_url"],
+    )

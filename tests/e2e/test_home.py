@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from threading import Event
+
+import pytest
+
 from assistant import tickets
+from assistant.core.commands import Subcommand
+from assistant.core.errors import UserError
+from assistant.core.ports import Call, Reply
 from assistant.tickets.cards import NewTicket
+from integrations.slack import app
 from tests.e2e.conftest import Bot
 from tests.e2e.test_tickets import channel_of, dm, people_of
 
@@ -63,3 +72,25 @@ def test_members_follow_the_directory(bot: Bot) -> None:
     bot.slack.control.user(id=user, name="renamed", real_name="Renamed Person")
     assert bot.kit.directory.profile(user).name != profile.name
     bot.slack.control.wait(lambda: name() == bot.kit.directory.profile(user).name)
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_command_that_takes_long_is_answered_afterwards(
+    bot: Bot, refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "ANSWER_WITHIN", 0.02)
+    go = Event()
+
+    def ponder(call: Call) -> Reply:
+        assert go.wait(30)
+        if refused:
+            raise UserError("Thought about it; no.")
+        return Reply("Thought about it.")
+
+    commands = bot.kit.commands.all
+    slow = Subcommand("ponder", "ponder", "takes its time", ponder)
+    monkeypatch.setitem(commands, "ticket", replace(commands["ticket"], subcommands=(slow,)))
+    user = people_of(bot)[-1]
+    assert not bot.slack.control.command(user, channel_of(bot), "/ticket ponder")
+    go.set()
+    bot.slack.control.wait(lambda: "Thought about it" in str(bot.slack.control.ephemerals(user)))
