@@ -87,13 +87,13 @@ class Commands:
         return "\n".join(lines)
 
     def unknown(self, name: str, word: str) -> UserError:
-        """What to say to a word that is no subcommand: the near one if there is one, and the usage."""
+        """What to say to a word that is no subcommand: the near one if there is one, and where they are."""
         if not word:
             return UserError(self.usage(name))
         near = difflib.get_close_matches(word.lower(), [sub.name for sub in self.all[name].subcommands], n=1)
         guess = f" Did you mean `{self.slash(name)} {near[0]}`?" if near else ""
         shown = word.translate(_QUIET)[:40]
-        return UserError(f"I don't know `{shown}`.{guess}\n{self.usage(name)}")
+        return UserError(f"I don't know `{shown}`.{guess} `{self.slash(name)} help` lists what I can do.")
 
 
 _QUIET = str.maketrans("", "", "`<>")

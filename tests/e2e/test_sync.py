@@ -50,7 +50,7 @@ def test_sync_as_it_is_typed(both: Both) -> None:
     jira.clear_faults()
     assert "I try TN-1 again." in both.says(ADA, f"/sync retry {refused}")
     wait(lambda: jira.issues()[0]["assignee"] == "712020:ben")
-    assert "assignee: empty →" in both.says(BEN, "/sync audit tn-1")
+    assert "assignee: empty → ben" in both.says(BEN, "/sync audit tn-1")
     assert "Which ticket?" in both.says(BEN, "/sync audit")
 
 

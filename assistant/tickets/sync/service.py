@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
@@ -148,8 +151,10 @@ class SyncService:
             linked = session.get(LinkedRow, row.id)
             if linked is not None and linked.state == "secret":
                 raise UserError(f"Only some may see {row.key} in Jira, so I tell nothing of it.")
-            lines = [_changed(line, who) for line, who in session.execute(_history(row.id))]
-            lines += [_wrote(sent) for sent in session.scalars(_written(row.id))]
+            members = {slack: name for slack, name in session.execute(select(Member.slack_id, Member.name))}
+            lines = [_changed(line, who, members) for line, who in session.execute(_history(row.id))]
+            said = partial(_said, Names(session), members, row.project_id)
+            lines += [_wrote(sent, said) for sent in session.scalars(_written(row.id))]
             return row.key, sorted(lines, key=lambda line: line.at)
 
     def tie(self, slack_id: str, account: str, *, by: str) -> str:
@@ -189,12 +194,22 @@ def _history(ticket_id: int) -> Select[HistoryRow, str]:
     return lines.where(HistoryRow.ticket_id == ticket_id).order_by(HistoryRow.id)
 
 
-def _changed(line: HistoryRow, who: str | None) -> AuditLine:
+def _changed(line: HistoryRow, who: str | None, members: Mapping[str, str]) -> AuditLine:
     if line.field == MADE:
         whole = json.loads(line.new or "{}")
         return AuditLine(line.at, f"{line.why}: {whole.get('summary', '')}")
-    change = f"{line.field}: {line.old or 'empty'} → {line.new or 'empty'}"
+    old, new = (members.get(value, value) if value else "empty" for value in (line.old, line.new))
+    change = f"{line.field}: {old} → {new}"
     return AuditLine(line.at, f"{who or 'Jira'}: {change} ({line.why})" if line.why else f"{who}: {change}")
+
+
+def _said(names: Names, members: Mapping[str, str], project_id: int, wrote: Mapping[str, Any]) -> str:
+    """What was written, as people call it: "summary Read it twice, assignee Ben"."""
+    parts = []
+    for field, value in loaded(wrote).items():
+        shown = names.shown(field, value, project_id) or "empty"
+        parts.append(f"{field} {members.get(shown, shown)}")
+    return ", ".join(parts)
 
 
 def _written(ticket_id: int) -> Select[OutboxRow]:
@@ -202,13 +217,10 @@ def _written(ticket_id: int) -> Select[OutboxRow]:
     return select(OutboxRow).where(*mine).order_by(OutboxRow.id)
 
 
-def _wrote(row: OutboxRow) -> AuditLine:
-    state = {"sent": "written to Jira", "dead": f"refused by Jira: {row.error}", "dropped": "given up"}
-    result = row.result or {}
-    wrote = result.get("wrote")
+def _wrote(row: OutboxRow, said: Callable[[Mapping[str, Any]], str]) -> AuditLine:
+    at, what, result = row.finished_at or row.created_at, WHAT[row.kind], row.result or {}
     if "refused" in result:
-        return AuditLine(row.finished_at or row.created_at, f"{WHAT[row.kind]} refused: {result['refused']}")
-    what = f"{WHAT[row.kind]} {json.dumps(wrote, ensure_ascii=False)}" if wrote else WHAT[row.kind]
-    return AuditLine(
-        row.finished_at or row.created_at, f"{what}: {state.get(row.state, 'on its way to Jira')}"
-    )
+        return AuditLine(at, f"{what} refused: {result['refused']}")
+    state = {"sent": "written to Jira", "dead": f"refused by Jira: {row.error}", "dropped": "given up"}
+    wrote = f" ({said(result['wrote'])})" if result.get("wrote") else ""
+    return AuditLine(at, f"{what}{wrote}: {state.get(row.state, 'on its way to Jira')}")
