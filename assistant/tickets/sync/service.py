@@ -151,7 +151,7 @@ class SyncService:
             linked = session.get(LinkedRow, row.id)
             if linked is not None and linked.state == "secret":
                 raise UserError(f"Only some may see {row.key} in Jira, so I tell nothing of it.")
-            members = {slack: name for slack, name in session.execute(select(Member.slack_id, Member.name))}
+            members = dict(session.execute(select(Member.slack_id, Member.name)).all())
             lines = [_changed(line, who, members) for line, who in session.execute(_history(row.id))]
             said = partial(_said, Names(session), members, row.project_id)
             lines += [_wrote(sent, said) for sent in session.scalars(_written(row.id))]
