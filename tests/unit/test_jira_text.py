@@ -98,7 +98,10 @@ def test_an_empty_field_is_none(empty: Any) -> None:
         ({"type": "paragraph", "content": [{"type": "date", "attrs": {"timestamp": "1795003200000"}}]},
         "2026-11-18"),
         ({"type": "paragraph", "content": [{"type": "status", "attrs": {"text": "LATE"}}]}, "LATE"),
-        ({"type": "mediaSingle", "content": [{"type": "media", "attrs": {"type": "file", "id": "x"}}]}, ""),
+        ({"type": "mediaSingle", "content": [{"type": "media", "attrs": {"type": "file", "id": "x"}}]},
+        "(attached in Jira: a file)"),
+        ({"type": "paragraph", "content": [{"type": "mediaInline", "attrs": {"id": "x", "alt": "log.txt"}}]},
+        "(attached in Jira: log.txt)"),
         ({"type": "blockCard", "attrs": {"url": "https://example.com"}}, "https://example.com"),
         (
             {"type": "paragraph", "content": [

@@ -68,9 +68,7 @@ class _Renderer:
                 self.lossy = True
             return known(node)
         self.lossy = True
-        attrs = _attrs(node)
-        shown = str(attrs.get("url") or attrs.get("text") or attrs.get("title") or "")
-        inner = node.get("content")
+        shown, inner = _shown(node), node.get("content")
         if isinstance(inner, list) and any(_is_inline(child) for child in inner):
             return _guarded(self._inline(inner))
         return "\n\n".join(part for part in (_escaped(shown), self.blocks(inner)) if part)
@@ -164,8 +162,7 @@ class _Renderer:
         self.lossy = True
         if kind == "date":
             return _day(attrs.get("timestamp"))
-        shown = attrs.get("text") or attrs.get("shortName") or attrs.get("url")
-        return _escaped(str(shown)) if shown else self._inline(node.get("content"))
+        return _escaped(_shown(node)) or self._inline(node.get("content"))
 
     def _text(self, text: str, marks: Any) -> str:
         marks = [mark for mark in marks if isinstance(mark, dict)] if isinstance(marks, list) else []
@@ -193,6 +190,15 @@ class _Renderer:
             target = re.sub(r"[\s()<>\\]", lambda found: f"%{ord(found[0]):02X}", link)
             inner = f"[{inner}]({target})"
         return f"{lead}{inner}{tail}"
+
+
+def _shown(node: Json) -> str:
+    """What is left of a node that has no text of its own."""
+    attrs = _attrs(node)
+    shown = attrs.get("text") or attrs.get("shortName") or attrs.get("url") or attrs.get("title")
+    if not shown and node.get("type") in ("media", "mediaInline"):
+        return f"(attached in Jira: {attrs.get('alt') or 'a file'})"
+    return str(shown or "")
 
 
 def _is_inline(node: Any) -> bool:
