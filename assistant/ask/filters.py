@@ -58,6 +58,10 @@ _LENGTH = re.compile(
     r"\b(under|below|less than|shorter than|at most|over|above|more than|longer than|at least)\s+"
     r"(\d+(?:\.\d+)?|one|two|three|four|an?|ninety)(?:\s*(and a half))?\s*(hours?|h|minutes?|mins?)\b"
 )
+_SCORE = re.compile(
+    r"\b(?:vibes?|scores?|scored|scoring|rated)(?: score)?(?: of)? (?:over|above|at least|more than|from) "
+    r"(\d{1,3})\b"
+)
 _LESS = ("under", "below", "less than", "shorter than", "at most")
 
 
@@ -74,6 +78,7 @@ class Filters:
     max_minutes: float | None = None
     people: tuple[str, ...] = ()
     language: str | None = None
+    min_score: int | None = None
 
     def narrow(self) -> bool:
         """Whether there is more than a kind."""
@@ -93,6 +98,7 @@ class Filters:
             and _between(title.runtime_min, self.min_minutes, self.max_minutes)
             and {*title.cast, *title.directors}.issuperset(self.people)
             and self.language in (None, title.language)
+            and _between(title.vibe_score, self.min_score, None)
         )
 
     def words(self) -> str:
@@ -108,6 +114,7 @@ class Filters:
         parts += [
             f"with {' and '.join(self.people)}" if self.people else None,
             f"in {self.language}" if self.language else None,
+            f"vibe at least {self.min_score}" if self.min_score else None,
         ]
         return ", ".join(part for part in parts if part)
 
@@ -117,6 +124,7 @@ def filters_of(frame: Frame, catalogue: Snapshot) -> Filters:
     spoken = f" {frame.text} "
     first, last = _years(frame.text)
     least, most = _minutes(frame.said.casefold())
+    score = _SCORE.search(frame.text)
     return Filters(
         kind=_kind(spoken),
         genres=_genres(spoken, catalogue),
@@ -127,6 +135,7 @@ def filters_of(frame: Frame, catalogue: Snapshot) -> Filters:
         max_minutes=most,
         people=frame.people,
         language=next((code for word, code in LANGUAGES.items() if f" {word} " in spoken), None),
+        min_score=int(score[1]) if score else None,
     )
 
 

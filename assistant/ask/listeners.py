@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant import standup
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.core.kit import Kit
 
 KIND = "ask.question"
+BY_VIBE = "cozy, slow-burn, under two hours"
 
 
 def listen(kit: Kit, service: AskService) -> None:
@@ -46,10 +48,12 @@ def listen(kit: Kit, service: AskService) -> None:
 
 
 def _command(kit: Kit, own: OwnQuestions) -> None:
-    def ask(call: Call) -> Reply:
+    slash = kit.commands.slash
+
+    def ask(call: Call, *, vibe: bool = False) -> Reply:
         if not plain(call.text):
-            raise UserError(EXAMPLES)
-        asking = Asking(f"command:{call.id}", call.user, call.user, call.text[: 10 * LONGEST])
+            raise UserError(f"Say what it should be like: `{slash('vibe')} {BY_VIBE}`." if vibe else EXAMPLES)
+        asking = Asking(f"command:{call.id}", call.user, call.user, call.text[: 10 * LONGEST], vibe=vibe)
         with kit.db.begin() as session:
             kit.inbox.put(session, "command", call.id, KIND, asdict(asking))
         return Reply("Looking… the answer comes as a direct message from me.")
@@ -71,6 +75,9 @@ def _command(kit: Kit, own: OwnQuestions) -> None:
         Subcommand("mine", "mine", "shows what I keep of your questions, and deletes it", mine),
         usage_hint="how is the pacing of Dune?",
         bare=ask,
+    )
+    kit.commands.add(
+        "vibe", "find a film by mood, genre, length", usage_hint=BY_VIBE, bare=partial(ask, vibe=True)
     )
     kit.slack.action(re.compile(r"ask\.forget(\.all)?"))(forget)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from assistant.ask import facts, reckoning
+from assistant.ask import facts, reckoning, vibes
 from assistant.ask.answer import Answer, Draft, Source, declined, named
 from assistant.ask.evidence import Evidence, Gatherer, both_sides
 from assistant.ask.plan import ASKING, Plan
@@ -43,6 +43,8 @@ class OfflineAnswers:
             return self._trending(plan, now)
         if plan.kind == "list":
             return self._list(plan)
+        if plan.kind == "vibe":
+            return vibes.answer(plan, self._search)
         if plan.kind in ("reckon", "found fact"):
             return self._worked_out(plan, now)
         if plan.kind == "describe":

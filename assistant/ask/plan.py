@@ -19,7 +19,17 @@ from assistant.titles.reading import TitleView
 from assistant.titles.snapshot import Snapshot
 
 Kind = Literal[
-    "fact", "found fact", "reckon", "opinion", "compare", "trending", "list", "describe", "choose", "unknown"
+    "fact",
+    "found fact",
+    "reckon",
+    "opinion",
+    "compare",
+    "trending",
+    "list",
+    "describe",
+    "choose",
+    "unknown",
+    "vibe",
 ]
 
 _TRENDING = re.compile(
@@ -94,6 +104,12 @@ def make_plan(question: str, catalogue: Snapshot, chosen: int | None = None) -> 
         supposed(frame, titles, filters) if titles else (),
     )
     return _with_kind(plan, frame)
+
+
+def vibe_plan(wish: str, catalogue: Snapshot) -> Plan:
+    """No title is meant, only what one should be like."""
+    people = mentions_of(wish, catalogue).people
+    return Plan("vibe", wish, filters=filters_of(Mentions(people=people).frame(wish), catalogue))
 
 
 def _titles(

@@ -16,7 +16,7 @@ from assistant.ask.followups import Before
 from assistant.ask.llm import KINDS, LlmAnswers
 from assistant.ask.models import Question, Vote
 from assistant.ask.offline import OfflineAnswers
-from assistant.ask.plan import Plan, make_plan
+from assistant.ask.plan import Plan, make_plan, vibe_plan
 from assistant.ask.text import plain
 from assistant.core import db as database
 from assistant.core.clock import Clock
@@ -36,7 +36,8 @@ NO_TITLES = "I know no titles yet. Once some are ingested (`ingest --source …`
 
 @dataclass(frozen=True)
 class Asking:
-    """One question as it came in. `key` names the event; `chosen` is the title picked from buttons."""
+    """One question as it came in. `key` names the event; `chosen` is the title picked from buttons; `vibe`:
+    not a question, but what a title should be like."""
 
     key: str
     user: str
@@ -44,6 +45,7 @@ class Asking:
     text: str
     thread_ts: str | None = None
     chosen: int | None = None
+    vibe: bool = False
 
 
 class AskService:
@@ -64,7 +66,7 @@ class AskService:
         self._llm = llm
 
     def answer(
-        self, text: str, chosen: int | None = None, earlier: Before | None = None
+        self, text: str, chosen: int | None = None, earlier: Before | None = None, *, vibe: bool = False
     ) -> tuple[Plan, Answer]:
         """UserError when there is no question in the text."""
         question = plain(text)
@@ -73,6 +75,9 @@ class AskService:
         catalogue = self._search.catalogue()
         if not catalogue.views:
             return Plan("unknown", question), declined(NO_TITLES)
+        if vibe:
+            plan = vibe_plan(question, catalogue)
+            return plan, self._by_an_engine(plan)
         plan = make_plan(question, catalogue, chosen)
         if (
             not plan.titles
@@ -101,7 +106,7 @@ class AskService:
             return followups.before(session, asking.channel, asking.thread_ts, asking.user, self._clock())
 
     def _reply(self, asking: Asking, earlier: Before | None, *, unasked: bool = False) -> None:
-        plan, answer = self.answer(asking.text, asking.chosen, earlier)
+        plan, answer = self.answer(asking.text, asking.chosen, earlier, vibe=asking.vibe)
         if unasked and answer.declined and not answer.choices:
             return
         with self._db.begin() as session:

@@ -73,7 +73,7 @@ class Catalogue:
         current = self._current
         if current and current.stamp == stamp:
             return current
-        if current and self._took > QUICK_SECONDS:
+        if current and current.views and self._took > QUICK_SECONDS:
             if self._lock.acquire(blocking=False):
                 threading.Thread(target=self._renew_and_release, args=(stamp,), daemon=True).start()
             return current

@@ -41,6 +41,13 @@ def test_the_command_is_answered_privately_with_sources(bot: Bot, user: str) -> 
     assert bot.posts(channel_of(bot)) == []
 
 
+def test_titles_are_found_by_mood_and_length(bot: Bot, user: str) -> None:
+    assert "under two hours" in str(bot.slack.control.command(user, channel_of(bot), "/vibe"))
+    bot.slack.control.command(user, channel_of(bot), "/vibe heartwarming, under two hours")
+    answer = bot.wait_for_post(user, "1 title fits: heartwarming, at most 120 min.")
+    assert "Paddington 2 (2017)" in str(answer)
+
+
 def test_no_question_gets_examples(bot: Bot, user: str) -> None:
     assert "for example" in str(bot.slack.control.command(user, channel_of(bot), "/ask"))
     assert questions(bot) == []
