@@ -15,8 +15,10 @@ TEXT = 2800
 QUOTE = 160
 
 
-def answer_message(answer: Answer, question_id: int) -> Json:
-    """{text, blocks} for a post: the answer, its sources by number, how it was made, and two buttons."""
+def answer_message(answer: Answer, question_id: int, *, private: bool = False) -> Json:
+    """{text, blocks} for a post: the answer, its sources by number, how it was made, and its buttons.
+
+    `private`: only whoever asked sees it, and may share it."""
     parts = [_verbatim(section(clip(escape(answer.text), TEXT)))]
     if answer.choices:
         parts.append(actions(_choices(answer, question_id)))
@@ -29,7 +31,7 @@ def answer_message(answer: Answer, question_id: int) -> Json:
     parts.append(_verbatim(context(escape(_made(answer)))))
     named_for = sorted({source.title.credit for source in answer.sources if source.title.credit})
     parts += [_verbatim(context(escape(credit))) for credit in named_for]
-    parts.append(actions(_feedback(question_id)))
+    parts.append(actions(_feedback(question_id, private=private)))
     return {"text": clip(escape(answer.text), TEXT), "blocks": parts}
 
 
@@ -64,11 +66,10 @@ def _choices(answer: Answer, question_id: int) -> list[Json]:
     ]
 
 
-def _feedback(question_id: int) -> list[Json]:
-    return [
-        button("Helpful", "ask.helpful", str(question_id)),
-        button("Not helpful", "ask.not_helpful", str(question_id)),
-    ]
+def _feedback(question_id: int, *, private: bool) -> list[Json]:
+    share = [button("Share", "ask.share", str(question_id))] if private else []
+    helpful = button("Helpful", "ask.helpful", str(question_id))
+    return [helpful, button("Not helpful", "ask.not_helpful", str(question_id)), *share]
 
 
 def mine_message(count: int, questions: Sequence[Kept], deleted: int = 0) -> Json:

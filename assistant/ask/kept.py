@@ -54,9 +54,9 @@ def remove(session: Session, ids: list[int]) -> int:
 
 def exported(session: Session) -> Iterator[Json]:
     """Every question with its plan, answer, sources and votes; whoever asked and voted stays out."""
-    votes: dict[int, list[bool]] = defaultdict(list)
+    votes: dict[int, list[Vote]] = defaultdict(list)
     for vote in session.scalars(select(Vote)):
-        votes[vote.question_id].append(vote.helpful)
+        votes[vote.question_id].append(vote)
     for row in session.scalars(select(Question).order_by(Question.id)):
         yield {
             "qid": str(row.id),
@@ -67,6 +67,7 @@ def exported(session: Session) -> Iterator[Json]:
             "declined": row.declined,
             "citations": row.sources,
             "engine": row.engine,
-            "helpful": votes[row.id].count(True),
-            "not_helpful": votes[row.id].count(False),
+            "helpful": sum(vote.helpful for vote in votes[row.id]),
+            "not_helpful": sum(not vote.helpful for vote in votes[row.id]),
+            "wrong": [{"what": vote.wrong, "words": vote.words} for vote in votes[row.id] if vote.wrong],
         }

@@ -1,4 +1,4 @@
-"""Where people ask: `/ask`, a mention, a direct message; and the buttons under an answer.
+"""Where people ask: `/ask`, `/vibe`, a mention, a direct message, a thread that goes on.
 
 `/ask` is answered by a direct message. An ephemeral message in place would be nearer, but after a lost answer
 it cannot be looked up, a reload takes it away, it ends with the response_url's 30 minutes, and nobody can
@@ -7,7 +7,6 @@ follow it up.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import asdict
 from functools import partial
@@ -15,8 +14,10 @@ from typing import TYPE_CHECKING
 
 from assistant import standup
 from assistant.ask.blocks import mine_message
+from assistant.ask.buttons import Buttons
+from assistant.ask.forms import BY_DM
 from assistant.ask.kept import OwnQuestions
-from assistant.ask.service import EXAMPLES, Asking, AskService
+from assistant.ask.service import EXAMPLES, KIND, Asking, AskService
 from assistant.ask.text import LONGEST, plain
 from assistant.core.commands import Subcommand
 from assistant.core.errors import UserError
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from assistant.core.kit import Kit
 
-KIND = "ask.question"
 BY_VIBE = "cozy, slow-burn, under two hours"
 
 
@@ -44,7 +44,7 @@ def listen(kit: Kit, service: AskService) -> None:
     for kind in ("message.channels", "message.groups"):
         kit.inbox.on(kind, lambda event: _went_on(service, event))
     _command(kit, OwnQuestions(kit.db))
-    _buttons(kit, service)
+    Buttons(kit, service).register()
 
 
 def _command(kit: Kit, own: OwnQuestions) -> None:
@@ -56,7 +56,7 @@ def _command(kit: Kit, own: OwnQuestions) -> None:
         asking = Asking(f"command:{call.id}", call.user, call.user, call.text[: 10 * LONGEST], vibe=vibe)
         with kit.db.begin() as session:
             kit.inbox.put(session, "command", call.id, KIND, asdict(asking))
-        return Reply("Looking… the answer comes as a direct message from me.")
+        return Reply(f"Looking… {BY_DM}")
 
     def mine(call: Call) -> Reply:
         message = mine_message(*own.of(call.user))
@@ -80,26 +80,6 @@ def _command(kit: Kit, own: OwnQuestions) -> None:
         "vibe", "find a film by mood, genre, length", usage_hint=BY_VIBE, bare=partial(ask, vibe=True)
     )
     kit.slack.action(re.compile(r"ask\.forget(\.all)?"))(forget)
-
-
-def _buttons(kit: Kit, service: AskService) -> None:
-    def choose(ack: Ack, body: Json, action: Json) -> None:
-        wish, user = json.loads(action["value"]), body["user"]["id"]
-        click = f"{body['container']['message_ts']}:{action['action_ts']}:{user}"
-        with kit.db.begin() as session:
-            asking = service.again(session, wish["question"], user, wish["title"], f"click:{click}")
-            kit.inbox.put(session, "click", click, KIND, asdict(asking))
-        ack()
-
-    def vote(ack: Ack, body: Json, action: Json, respond: Respond) -> None:
-        helpful = action["action_id"] == "ask.helpful"
-        service.vote(int(action["value"]), body["user"]["id"], helpful=helpful)
-        ack()
-        thanks = "Thanks, noted." if helpful else "Thanks, noted. Asking it in other words may help."
-        respond(thanks, response_type="ephemeral", replace_original=False)
-
-    kit.slack.action(re.compile(r"ask\.choose\.\d"))(choose)
-    kit.slack.action(re.compile(r"ask\.(not_)?helpful"))(vote)
 
 
 def _said(service: AskService, event: Event) -> None:

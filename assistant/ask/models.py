@@ -36,7 +36,7 @@ class Question(Model):
 
 
 class Vote(Model):
-    """One person's latest word on one answer."""
+    """One person's latest word on one answer. `wrong`: one of forms.WRONG, or empty; `words`: theirs."""
 
     __tablename__ = "ask_vote"
     __table_args__ = (UniqueConstraint("question_id", "user_id"),)
@@ -45,4 +45,6 @@ class Vote(Model):
     question_id: Mapped[int] = mapped_column(ForeignKey("ask_question.id"))
     user_id: Mapped[str]
     helpful: Mapped[bool]
+    wrong: Mapped[str] = mapped_column(server_default="")
+    words: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[datetime]

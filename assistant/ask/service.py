@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,14 +20,18 @@ from assistant.ask.offline import OfflineAnswers
 from assistant.ask.plan import Plan, make_plan, vibe_plan
 from assistant.ask.text import plain
 from assistant.core import db as database
+from assistant.core.blocks import context
 from assistant.core.clock import Clock
 from assistant.core.db import Database
 from assistant.core.errors import Rejected, Unavailable, UserError
 from assistant.core.outbox import Outbox
+from assistant.core.ports import Json
 from assistant.titles.search import TitleSearch
 
 log = logging.getLogger(__name__)
 
+KIND = "ask.question"
+"""The work item by which any part of the bot has a question answered."""
 EXAMPLES = (
     "Ask me about films and shows, for example: “how is the pacing of Dune?”, "
     "“compare Parasite and Get Out”, “a comedy under two hours”, “what is trending?”"
@@ -116,7 +121,7 @@ class AskService:
             place = {"channel": asking.channel}
             if asking.thread_ts:
                 place["thread_ts"] = asking.thread_ts
-            message = answer_message(answer, question_id)
+            message = answer_message(answer, question_id, private=asking.channel[0] in "DUW")
             self._outbox.put(session, "slack.post", f"ask:{asking.key}", {**place, **message})
 
     def again(self, session: Session, question_id: int, user: str, title_id: int, key: str) -> Asking:
@@ -126,7 +131,15 @@ class AskService:
             raise UserError("That question is no longer kept. Please ask it again.")
         return Asking(key, user, asked.channel, asked.text, asked.thread_ts, title_id)
 
-    def vote(self, question_id: int, user: str, *, helpful: bool) -> None:
+    def share(self, submission: str, channel: str, user: str, shown: Sequence[Json]) -> None:
+        """Post an answer's blocks in a channel, once for a submission."""
+        told = f"<@{user}> shared an answer of mine."
+        blocks = [context(told), *(block for block in shown if block["type"] in ("section", "context"))]
+        with self._db.begin() as session:
+            message = {"channel": channel, "text": told, "blocks": blocks}
+            self._outbox.put(session, "slack.post", f"ask:share:{submission}", message)
+
+    def vote(self, question_id: int, user: str, *, helpful: bool, wrong: str = "", words: str = "") -> None:
         """Keep the person's latest word. UserError when the question is gone."""
         with self._db.begin() as session:
             if session.get(Question, question_id) is None:
@@ -135,6 +148,8 @@ class AskService:
                 "question_id": question_id,
                 "user_id": user,
                 "helpful": helpful,
+                "wrong": wrong,
+                "words": words,
                 "created_at": self._clock(),
             }
             database.upsert(session, Vote, ["question_id", "user_id"], [row])

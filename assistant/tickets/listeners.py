@@ -6,9 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slack_sdk.errors import SlackApiError
-
 from assistant.core.blocks import clip, escape, form_values
+from assistant.core.channels import is_in
 from assistant.core.ports import Json
 from assistant.tickets import blocks, forms
 from assistant.tickets.cards import TicketCard
@@ -69,7 +68,7 @@ class Listeners:
         form = forms.new_ticket_form(
             self.tickets.choices(by=body["user"]["id"]),
             description=f"{text}\n\n{link}".strip(),
-            metadata=thread if _is_in(client, channel) else {},
+            metadata=thread if is_in(client, channel) else {},
         )
         client.views_open(trigger_id=body["trigger_id"], view=form)
 
@@ -109,14 +108,6 @@ class Listeners:
     def _draw_home_anew(self, user: str, key: str) -> None:
         with self.kit.db.begin() as session:
             self.kit.inbox.put(session, "home", key, "home.stale", {"user": user})
-
-
-def _is_in(client: WebClient, channel: str) -> bool:
-    """Whether the bot may write there; elsewhere the card goes to its maker."""
-    try:
-        return bool(client.conversations_info(channel=channel)["channel"].get("is_member"))
-    except SlackApiError:
-        return False
 
 
 def _note(card: TicketCard, wish: Json) -> str:

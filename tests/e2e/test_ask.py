@@ -74,19 +74,53 @@ def test_a_direct_message_asks_which_dune_and_answers_the_choice(bot: Bot, user:
     assert [asked.user_id for asked in questions(bot)] == [user, user]
 
 
-def test_an_answer_can_be_called_unhelpful(bot: Bot, user: str) -> None:
-    bot.slack.control.say(user, dm(bot, user), "what is trending?")
+def test_an_unhelpful_answer_asks_what_went_wrong(bot: Bot, user: str) -> None:
+    slack = bot.slack.control
+    slack.say(user, dm(bot, user), "what is trending?")
     answer = bot.wait_for_post(user, "1. Contact (1997)")
-    where = {"channel": dm(bot, user), "ts": answer["ts"]}
-    bot.slack.control.click(user, where, "ask.not_helpful")
 
     def vote() -> Vote | None:
         with bot.kit.db.read() as session:
             return session.scalar(select(Vote))
 
-    kept = bot.slack.control.wait(vote)
-    assert (kept.user_id, kept.helpful) == (user, False)
-    bot.slack.control.wait(lambda: "Thanks, noted." in str(bot.slack.control.ephemerals(user)))
+    slack.click(user, {"channel": dm(bot, user), "ts": answer["ts"]}, "ask.not_helpful")
+    assert slack.wait(lambda: slack.views(user))
+    kept = slack.wait(vote)
+    assert (kept.user_id, kept.helpful, kept.wrong) == (user, False, "")
+    because = {"type": "static_select", "selected_option": {"value": "missing"}}
+    words = {"type": "plain_text_input", "value": "Where is Dune?"}
+    slack.submit(user, {"wrong": {"value": because}, "words": {"value": words}})
+    assert "Thanks, noted." in str(slack.views(user))
+    kept = slack.wait(vote)
+    assert (kept.helpful, kept.wrong, kept.words) == (False, "missing", "Where is Dune?")
+
+
+def test_a_private_answer_is_shared_where_the_bot_is(bot: Bot, user: str) -> None:
+    slack, channel = bot.slack.control, channel_of(bot)
+    slack.say(user, dm(bot, user), "Who directed Contact (1997)?")
+    answer = bot.wait_for_post(user, "Robert Zemeckis directed")
+    slack.click(user, {"channel": dm(bot, user), "ts": answer["ts"]}, "ask.share")
+    slack.wait(lambda: slack.views(user))
+    there = {"channel": {"value": {"type": "channels_select", "selected_channel": channel}}}
+    me = next(one["id"] for one in slack.get("/page/boot")["users"] if one["is_bot"])
+    slack.channel(channel, "remove", user=me)
+    assert "/invite me there" in str(slack.submit(user, there))
+    slack.join(me, channel)
+    slack.submit(user, there)
+    shared = bot.wait_for_post(channel, "Robert Zemeckis directed")
+    assert f"<@{user}> shared an answer of mine." in str(shared["blocks"])
+    assert "ask.helpful" not in str(shared["blocks"])
+
+
+def test_a_message_is_asked_about(bot: Bot, user: str) -> None:
+    slack, channel = bot.slack.control, channel_of(bot)
+    ts = slack.say(user, channel, "I loved the music in Amélie")
+    slack.shortcut(user, "ask.about", channel, ts)
+    form = slack.wait(lambda: slack.views(user))[0]
+    assert "I loved the music in Amélie" in str(form)
+    words = {"type": "plain_text_input", "value": "How is the music in Amélie?"}
+    slack.submit(user, {"question": {"value": words}})
+    assert bot.wait_for_post(user, "The music is lovely.")
 
 
 def test_people_see_what_is_kept_of_them_and_delete_it(bot: Bot, user: str) -> None:
