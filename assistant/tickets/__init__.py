@@ -27,7 +27,7 @@ def install(kit: Kit) -> None:
     editor = TicketEditor(kit.db, kit.people, kit.clock)
     links, search = TicketLinks(kit.db, kit.people, kit.clock), TicketSearch(kit.db, kit.people)
     boards, projects = Boards(kit.db), project_service(kit)
-    reversing = TicketReversing(kit.db, kit.people, kit.clock)
+    reversing = TicketReversing(kit.db, kit.people, kit.clock, editor)
     more = news.install(kit, search)
     if kit.tracker is not None:
         from assistant.tickets import sync
@@ -39,7 +39,7 @@ def install(kit: Kit) -> None:
         "tickets.from_message", "Make a ticket", "makes a ticket of this message", on_message=True
     )
     kit.home_sections.append(lambda session, person: home_section(tickets.open_for(session, person), slash))
-    Listeners(kit, tickets, editor).register()
+    Listeners(kit, tickets, editor, reversing).register()
 
 
 def ticket_service(kit: Kit) -> TicketService:

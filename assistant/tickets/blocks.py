@@ -22,8 +22,8 @@ COMMENT_SHOWN = 300
 LIST_SHOWN = 15
 
 
-def card_message(detail: TicketDetail, note: str = "") -> Json:
-    """The card of one ticket; `note` says above it what just happened."""
+def card_message(detail: TicketDetail, note: str = "", *, undo: bool = False) -> Json:
+    """The card of one ticket; `note` says above it what just happened, `undo` offers to take it back."""
     card = detail.card
     blocks = [section(note)] if note else []
     blocks.append(section(f"*{card.key}*  {escape(card.summary)}"))
@@ -34,8 +34,16 @@ def card_message(detail: TicketDetail, note: str = "") -> Json:
         blocks.append(section(escape(clip(detail.description, DESCRIPTION_SHOWN))))
     if detail.comments:
         blocks.append(context(*_comments(detail)))
-    blocks.append(actions(_buttons(card)))
+    undoing = [button("Undo", "tickets.undo", card.key)] if undo else []
+    blocks.append(actions([*_buttons(card), *undoing]))
     return {"text": f"{card.key} {escape(card.summary)} ({escape(card.status)})", "blocks": blocks}
+
+
+def commented_message(card: TicketCard, source: str) -> Json:
+    """A comment was added; it can be taken back."""
+    said = f"Your comment is on {card.key} ({escape(clip(card.summary, 60))})."
+    value = json.dumps({"key": card.key, "source": source})
+    return {"text": said, "blocks": [section(said, button("Undo", "tickets.uncomment", value))]}
 
 
 def short_message(card: TicketCard) -> Json:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.core.blocks import clip, escape
+from assistant.core.blocks import escape
 from assistant.core.commands import Call, Commands, Reply, Subcommand
 from assistant.core.errors import UserError
 from assistant.core.ports import Json
@@ -54,7 +54,7 @@ class TicketCommands:
             Subcommand("reopen", "reopen TN-1", "takes a closed ticket up again", self.reopen),
             Subcommand("flag", "flag TN-1 [why]", "marks a ticket as blocked", self.flag),
             Subcommand("unflag", "unflag TN-1", "says it is blocked no more", self.unflag),
-            Subcommand("undo", "undo TN-1", "takes your last move or flag of it back", self.undo),
+            Subcommand("undo", "undo TN-1", "takes your last change of it back", self.undo),
             Subcommand("edit", "edit TN-1", "opens a form with all its fields", self.edit),
             Subcommand(
                 "link", "link TN-1 blocks TN-2", "links two tickets; also `relates`, `duplicates`", self.link
@@ -88,38 +88,40 @@ class TicketCommands:
     def move(self, call: Call) -> Reply:
         key, status = self._key(call, "move TN-1 in review")
         moved = self.tickets.move(key, typed(status), by=call.user, why="asked for by command")
-        return _card(moved, f"{moved.card.key} is in *{escape(moved.card.status)}*.")
+        return _card(moved, f"{moved.card.key} is in *{escape(moved.card.status)}*.", undo=True)
 
     def comment(self, call: Call) -> Reply:
         key, text = self._key(call, "comment TN-1 your text")
-        commented = self.tickets.comment(key, typed(text), by=call.user, source=f"command:{call.id}")
-        return Reply(f"Your comment is on {_named(commented)}.")
+        source = f"command:{call.id}"
+        commented = self.tickets.comment(key, typed(text), by=call.user, source=source)
+        return _reply(blocks.commented_message(commented.card, source))
 
     def assign(self, call: Call) -> Reply:
         key, who = self._key(call, "assign TN-1 @who")
         assignee = self._assignee(who, call.user)
         given = self.tickets.assign(key, assignee, by=call.user, why="asked for by command")
-        return Reply(f"{_named(given)} belongs to {f'<@{assignee}>' if assignee else 'nobody'} now.")
+        whose = f"<@{assignee}>" if assignee else "nobody"
+        return _card(given, f"{given.card.key} belongs to {whose} now.", undo=True)
 
     def close(self, call: Call) -> Reply:
         key, _ = self._key(call, "close TN-1")
         closed = self.tickets.close(key, by=call.user)
-        return _card(closed, f"{closed.card.key} is in *{escape(closed.card.status)}*.")
+        return _card(closed, f"{closed.card.key} is in *{escape(closed.card.status)}*.", undo=True)
 
     def reopen(self, call: Call) -> Reply:
         key, _ = self._key(call, "reopen TN-1")
         again = self.tickets.reopen(key, by=call.user)
-        return _card(again, f"{again.card.key} is open again, in *{escape(again.card.status)}*.")
+        return _card(again, f"{again.card.key} is open again, in *{escape(again.card.status)}*.", undo=True)
 
     def flag(self, call: Call) -> Reply:
         key, why = self._key(call, "flag TN-1")
         flagged = self.reversing.flag(key, by=call.user, why=typed(why) or "asked for by command")
-        return _card(flagged, f"{flagged.card.key} is marked as blocked.")
+        return _card(flagged, f"{flagged.card.key} is marked as blocked.", undo=True)
 
     def unflag(self, call: Call) -> Reply:
         key, _ = self._key(call, "unflag TN-1")
         freed = self.reversing.flag(key, by=call.user, on=False, why="asked for by command")
-        return _card(freed, f"{freed.card.key} is not blocked.")
+        return _card(freed, f"{freed.card.key} is not blocked.", undo=True)
 
     def undo(self, call: Call) -> Reply:
         key, _ = self._key(call, "undo TN-1")
@@ -138,7 +140,7 @@ class TicketCommands:
             raise UserError(f"Link it to which ticket? `{self.slash} link {key} blocks TN-2`.")
         kind = next((kind for kind in LINKS if rest.lower().startswith(kind.removesuffix("s"))), "relates")
         linked = self.links.link(key, others[0], kind, by=call.user)
-        return Reply(f"{linked.card.key} {LINKS[kind][0]} {others[0]}.")
+        return _card(linked, f"{linked.card.key} {LINKS[kind][0]} {others[0]}.", undo=True)
 
     def find(self, call: Call) -> Reply:
         if not call.text.strip():
@@ -187,12 +189,8 @@ class TicketCommands:
         return self.tickets.member_called(name)
 
 
-def _named(detail: TicketDetail) -> str:
-    return f"{detail.card.key} ({escape(clip(detail.card.summary, 60))})"
-
-
-def _card(detail: TicketDetail, note: str = "") -> Reply:
-    return _reply(blocks.card_message(detail, note))
+def _card(detail: TicketDetail, note: str = "", *, undo: bool = False) -> Reply:
+    return _reply(blocks.card_message(detail, note, undo=undo))
 
 
 def _reply(message: Json) -> Reply:

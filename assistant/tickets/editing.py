@@ -18,6 +18,7 @@ from assistant.tickets.forms import NONE, digest
 from assistant.tickets.models import TicketRow
 
 WHY = "edited in the form"
+FIELDS = ("summary", "type", "description", "assignee", "priority", "points", "labels", "sprint", "parent")
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,12 @@ class TicketEditor:
             self._apply(session, row, now, wanted, person)
             return Saved(store.detail(session, row), overtaken)
 
+    def put_back(
+        self, session: Session, row: TicketRow, texts: Mapping[str, str], person: Person, why: str
+    ) -> None:
+        """Set these fields, as a form shows them, in the caller's transaction."""
+        self._apply(session, row, self._texts(session, row), texts, person, why)
+
     def _texts(self, session: Session, row: TicketRow) -> dict[str, str]:
         """The ticket as a form shows it."""
         card = store.card(session, row)
@@ -77,7 +84,13 @@ class TicketEditor:
         }
 
     def _apply(
-        self, session: Session, row: TicketRow, now: Mapping[str, str], wanted: Mapping[str, str], by: Person
+        self,
+        session: Session,
+        row: TicketRow,
+        now: Mapping[str, str],
+        wanted: Mapping[str, str],
+        by: Person,
+        why: str = WHY,
     ) -> None:
         merged = {**now, **wanted}
         tidy = checked(
@@ -99,11 +112,10 @@ class TicketEditor:
         if "parent" in wanted:
             row.parent_id = self._parent_id(session, row, wanted["parent"], by)
         session.flush()
+        moment = self._clock()
         for name, new in self._texts(session, row).items():
             if new != now[name]:
-                records.change(
-                    session, row, name, now[name] or None, new or None, by=by, at=self._clock(), why=WHY
-                )
+                records.change(session, row, name, now[name] or None, new or None, by=by, at=moment, why=why)
 
     def _parent_id(self, session: Session, row: TicketRow, key: str, by: Person) -> int | None:
         if not key:

@@ -42,9 +42,9 @@ def edit_form(key: str, shown: Mapping[str, str], choices: Choices) -> Json:
     )
 
 
-def edit_done(card: TicketCard, overtaken: Sequence[str]) -> Json:
+def edit_done(card: TicketCard, overtaken: Sequence[str], slash: str) -> Json:
     """After saving; names the fields that somebody else had changed meanwhile."""
-    text = f"{card.key} is saved."
+    text = f"{card.key} is saved. `{slash} undo {card.key}` takes it back."
     if overtaken:
         text += (
             f" Somebody else had changed {', '.join(overtaken)} while the form was open: "

@@ -12,6 +12,7 @@ from assistant.core.ports import Json
 from assistant.tickets import blocks, forms
 from assistant.tickets.cards import TicketCard
 from assistant.tickets.editing import TicketEditor
+from assistant.tickets.reversing import TicketReversing
 from assistant.tickets.service import TicketService
 from assistant.tickets.text import typed
 
@@ -29,6 +30,7 @@ class Listeners:
     kit: Kit
     tickets: TicketService
     editor: TicketEditor
+    reversing: TicketReversing
 
     def register(self) -> None:
         slack = self.kit.slack
@@ -42,6 +44,8 @@ class Listeners:
         slack.action("tickets.back")(self.move_on_card)
         slack.action("tickets.forward")(self.move_on_card)
         slack.action("tickets.advance")(self.move_in_list)
+        slack.action("tickets.undo")(self.undo)
+        slack.action("tickets.uncomment")(self.uncomment)
 
     def create(self, ack: Ack, body: Json, view: Json) -> None:
         user, card_to = body["user"]["id"], json.loads(view["private_metadata"])
@@ -87,13 +91,28 @@ class Listeners:
     def edit(self, ack: Ack, body: Json, view: Json) -> None:
         about = json.loads(view["private_metadata"])
         saved = self.editor.save(about["key"], about["seen"], form_values(view), by=body["user"]["id"])
-        ack(response_action="update", view=forms.edit_done(saved.detail.card, saved.overtaken))
+        slash = self.kit.commands.slash("ticket")
+        ack(response_action="update", view=forms.edit_done(saved.detail.card, saved.overtaken, slash))
 
     def move_on_card(self, ack: Ack, body: Json, action: Json, respond: Respond) -> None:
         ack()
         wish, user = json.loads(action["value"]), body["user"]["id"]
         detail = self.tickets.move(wish["key"], wish["to"], by=user, seen_in=wish["from"], why=CLICK)
-        respond(replace_original=True, **blocks.card_message(detail, _note(detail.card, wish)))
+        moved = detail.card.status == wish["to"]
+        respond(replace_original=True, **blocks.card_message(detail, _note(detail.card, wish), undo=moved))
+
+    def undo(self, ack: Ack, body: Json, action: Json, respond: Respond) -> None:
+        ack()
+        back = self.reversing.undo(action["value"], by=body["user"]["id"])
+        note = f"{back.card.key} is as it was before your last change."
+        respond(replace_original=True, **blocks.card_message(back, note))
+
+    def uncomment(self, ack: Ack, body: Json, action: Json, respond: Respond) -> None:
+        ack()
+        said = json.loads(action["value"])
+        back = self.reversing.uncomment(said["key"], said["source"], by=body["user"]["id"])
+        note = f"Your comment on {back.card.key} is taken back."
+        respond(replace_original=True, **blocks.card_message(back, note))
 
     def move_in_list(self, ack: Ack, body: Json, action: Json, respond: Respond) -> None:
         ack()

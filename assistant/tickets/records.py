@@ -72,12 +72,21 @@ def comment(
         watch.commented(session, ticket, made, by)
 
 
+def unlink(session: Session, ticket: TicketRow, other: TicketRow, kind: str, *, by: Person) -> None:
+    """Tell that a link from `ticket` to `other` is gone; taking it away is the caller's."""
+    watch = watch_of(session)
+    if watch is not None:
+        watch.unlinked(session, ticket, other, kind, by)
+
+
 def forget_comments(session: Session, source: str, *, but_on: Sequence[int]) -> None:
     remove_comments(session, CommentRow.source == source, CommentRow.ticket_id.not_in(but_on))
 
 
 def remove_comments(session: Session, *where: ColumnElement[bool]) -> None:
-    ids = session.scalars(delete(CommentRow).where(*where).returning(CommentRow.id)).all()
+    gone = session.execute(
+        delete(CommentRow).where(*where).returning(CommentRow.id, CommentRow.author_id)
+    ).all()
     watch = watch_of(session)
-    if watch is not None and ids:
-        watch.uncommented(session, ids)
+    if watch is not None and gone:
+        watch.uncommented(session, dict(gone))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Protocol
 
 from sqlalchemy.orm import Session
@@ -27,7 +27,11 @@ class Watch(Protocol):
 
     def commented(self, session: Session, row: TicketRow, comment_id: int, by: Person) -> None: ...
 
-    def uncommented(self, session: Session, comment_ids: Sequence[int]) -> None: ...
+    def uncommented(self, session: Session, authors: Mapping[int, int | None]) -> None:
+        """Comments are gone: by id, the member who had written it."""
+        ...
+
+    def unlinked(self, session: Session, row: TicketRow, other: TicketRow, kind: str, by: Person) -> None: ...
 
     def look(self, session: Session, row: TicketRow, slack_id: str) -> None:
         """UserError when this person must not see the ticket."""

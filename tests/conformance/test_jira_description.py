@@ -125,9 +125,9 @@ def write_everything(tracker: Tracker, control: Control) -> None:
     tracker.edit_comment(one.id, made.id, "other")
     hidden = {"type": "group", "value": "leads", "identifier": "leads"}
     control.comment(one.key, "hidden", visibility=hidden)
-    tracker.delete_comment(one.id, made.id)
-    tracker.link(one.id, "blocks", epic.id)
-    tracker.unlink(tracker.fetch([one.id])[0].links[0].id)
+    tracker.delete_comment(one.id, made.id, asked_by="P")
+    tracker.link(one.id, "blocks", epic.id, asked_by="P")
+    tracker.unlink(one.id, tracker.fetch([one.id])[0].links[0].id, asked_by="P")
     tracker.rank(one.id, before=epic.id)
     with pytest.raises(Rejected):
         tracker.edit("99", {"summary": "x"}, asked_by="P")

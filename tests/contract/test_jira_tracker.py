@@ -195,8 +195,8 @@ def test_comments_come_with_markers_and_restrictions(tracker: Tracker, control: 
     assert (second.marker, second.restricted) == (None, True)
     tracker.edit_comment(id, mine.id, "other")
     assert (tracker.comments(id)[0].body.text, tracker.comments(id)[0].marker) == ("other", "c1")
-    tracker.delete_comment(id, mine.id)
-    tracker.delete_comment(id, mine.id)
+    tracker.delete_comment(id, mine.id, asked_by="P")
+    tracker.delete_comment(id, mine.id, asked_by="P")
     assert [one.id for one in tracker.comments(id)] == [second.id]
 
 
@@ -215,20 +215,22 @@ def test_all_comments_are_read_however_many(tracker: Tracker, control: Control) 
 
 def test_links_read_from_each_end(tracker: Tracker, control: Control) -> None:
     one, two = control.create()["id"], control.create()["id"]
-    tracker.link(one, "blocks", two)
-    tracker.link(one, "blocks", two)
-    tracker.link(one, "is blocked by", two)
+    tracker.link(one, "blocks", two, asked_by="P")
+    tracker.link(one, "blocks", two, asked_by="P")
+    tracker.link(one, "is blocked by", two, asked_by="P")
     first, second = tracker.fetch([one, two])
     assert [(link.how, link.other.key) for link in first.links] == [
         ("blocks", "TN-2"),
         ("is blocked by", "TN-2"),
     ]
     assert [link.how for link in second.links] == ["is blocked by", "blocks"]
-    tracker.unlink(first.links[0].id)
-    tracker.unlink(first.links[0].id)
+    tracker.unlink(one, first.links[0].id, asked_by="P")
+    tracker.unlink(one, first.links[0].id, asked_by="P")
     assert [link.how for link in tracker.fetch([one])[0].links] == ["is blocked by"]
+    asked = control.call("GET", f"issue/{one}/properties/usher.asked")["value"]
+    assert asked == {f"delete link {first.links[0].id}": "P"}
     with pytest.raises(Rejected, match="no link “likes”; there are: blocks"):
-        tracker.link(one, "likes", two)
+        tracker.link(one, "likes", two, asked_by="P")
 
 
 def test_rank_puts_a_ticket_before_another(tracker: Tracker, control: Control) -> None:
@@ -363,7 +365,7 @@ def test_a_site_that_is_not_there_was_never_asked(clock: HandClock) -> None:
     with serve() as site:
         gone = tracker_of(site, clock)
     with pytest.raises(Unavailable) as said:
-        gone.delete_comment("1", "2")
+        gone.delete_comment("1", "2", asked_by="P")
     assert not said.value.maybe_done
 
 

@@ -112,6 +112,8 @@ def test_the_buttons_of_a_card_move_the_ticket(bot: Bot, user: str) -> None:
     moved = bot.wait_for_post(user, "TN-1 is in *Sprint Backlog*")
     assert moved["ts"] == card["ts"]
     assert "← Project Backlog" in str(moved["blocks"])
+    bot.slack.control.click(user, where, "tickets.undo")
+    assert "*Project Backlog*" in str(bot.wait_for_post(user, "as it was before")["blocks"])
 
 
 def dm(bot: Bot, user: str) -> str:

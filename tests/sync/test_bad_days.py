@@ -6,6 +6,7 @@ import pytest
 
 from assistant.tickets import store
 from assistant.tickets.cards import NewTicket
+from assistant.tickets.editing import TicketEditor
 from assistant.tickets.reversing import TicketReversing
 from tests.sync.world import ADA, SERVICE, World
 
@@ -90,6 +91,8 @@ def test_a_flag_goes_both_ways(team: World) -> None:
     team.jira.edit("TN-1", ADA, customfield_10021=[{"value": "Impediment"}])
     team.settle()
     assert team.show("TN-1").card.flagged
-    TicketReversing(team.db, team.people, team.clock).flag("TN-1", by="U2", on=False)
+    TicketReversing(team.db, team.people, team.clock, TicketEditor(team.db, team.people, team.clock)).flag(
+        "TN-1", by="U2", on=False
+    )
     team.settle()
     assert not team.tracker.fetch(["TN-1"])[0].flagged

@@ -60,6 +60,7 @@ def assemble(kit: Kit, tracker: Tracker) -> Sync:
     from assistant.tickets.sync.conflicts import Conflicts
     from assistant.tickets.sync.identity import Identity
     from assistant.tickets.sync.intake import Intake
+    from assistant.tickets.sync.linking import LinkTicket
     from assistant.tickets.sync.outgoing import Outgoing
     from assistant.tickets.sync.planner import Brake
     from assistant.tickets.sync.pull import Puller
@@ -68,7 +69,7 @@ def assemble(kit: Kit, tracker: Tracker) -> Sync:
     from assistant.tickets.sync.speaking import WriteComment
     from assistant.tickets.sync.standing import Standing
     from assistant.tickets.sync.surroundings import Surroundings
-    from assistant.tickets.sync.writes import CreateTicket, EditTicket, LinkTicket, MoveTicket, Parts
+    from assistant.tickets.sync.writes import CreateTicket, EditTicket, MoveTicket, Parts
     from assistant.tickets.watch import WATCH
 
     db, people, clock, settings = kit.db, kit.people, kit.clock, kit.settings

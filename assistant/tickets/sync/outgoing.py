@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
@@ -13,6 +13,7 @@ from assistant.core.outbox import Outbox, OutboxRow
 from assistant.core.people import Person
 from assistant.core.ports import Json
 from assistant.core.tracker import Ref, RemoteTicket, Right
+from assistant.tickets.cards import LINKS
 from assistant.tickets.models import AliasRow, CommentRow, HistoryRow, LinkRow, ProjectRow, TicketRow
 from assistant.tickets.news.models import NoticeRow
 from assistant.tickets.sync.marks import marks
@@ -93,16 +94,25 @@ class Outgoing:
             session.flush()
         self._queue_comment(session, known)
 
-    def uncommented(self, session: Session, comment_ids: Sequence[int]) -> None:
+    def uncommented(self, session: Session, authors: Mapping[int, int | None]) -> None:
         """Our comments are gone: theirs go, too."""
-        known = select(LinkedCommentRow).where(LinkedCommentRow.comment_id.in_(comment_ids))
+        known = select(LinkedCommentRow).where(LinkedCommentRow.comment_id.in_(authors))
         for row in session.scalars(known).all():
+            author = authors[row.comment_id or 0]
             row.comment_id = None
             session.flush()
-            self._queue_comment(session, row)
+            self._queue_comment(session, row, by=author)
 
-    def _queue_comment(self, session: Session, known: LinkedCommentRow) -> None:
-        payload = {"ticket": known.ticket_id, "comment": known.id}
+    def unlinked(self, session: Session, row: TicketRow, other: TicketRow, kind: str, by: Person) -> None:
+        linked, theirs = session.get(LinkedRow, row.id), session.get(LinkedRow, other.id)
+        if linked is None or theirs is None:
+            return
+        self._rights.require(session, by, "link", linked.project)
+        payload = {"ticket": row.id, "gone": [LINKS[kind][0], other.id]}
+        self._queue(session, row.id, "tracker.link", f"unlink:{kind}:{other.id}", payload)
+
+    def _queue_comment(self, session: Session, known: LinkedCommentRow, by: int | None = None) -> None:
+        payload = {"ticket": known.ticket_id, "comment": known.id, "by": by}
         self._queue(session, known.ticket_id, "tracker.comment", f"comment:{known.id}", payload)
 
     def _queue(self, session: Session, ticket_id: int, kind: str, what: str, payload: Json) -> None:

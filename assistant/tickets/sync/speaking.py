@@ -8,7 +8,7 @@ from assistant.core.tracker import RemoteComment
 from assistant.tickets.models import CommentRow
 from assistant.tickets.sync.comments import signed
 from assistant.tickets.sync.models import LinkedCommentRow
-from assistant.tickets.sync.writes import TrackerWrite
+from assistant.tickets.sync.writes import TrackerWrite, name_of
 
 
 class WriteComment(TrackerWrite):
@@ -58,7 +58,9 @@ class WriteComment(TrackerWrite):
 
     def _delete(self, attempt: Attempt, ticket: str, remote_id: str | None) -> Json:
         if remote_id is not None:
-            self.tracker.delete_comment(ticket, remote_id)
+            with self.parts.db.read() as session:
+                by = name_of(session, attempt.payload.get("by"))
+            self.tracker.delete_comment(ticket, remote_id, asked_by=by)
         with self.parts.db.begin() as session:
             session.delete(session.get_one(LinkedCommentRow, attempt.payload["comment"]))
         return {}

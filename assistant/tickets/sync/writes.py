@@ -16,8 +16,7 @@ from assistant.core.errors import Rejected, Unavailable
 from assistant.core.people import Member
 from assistant.core.ports import Attempt, Json
 from assistant.core.tracker import Changes, MetaField, NewRemote, Ref, RemoteTicket, Tracker
-from assistant.tickets.cards import LINKS
-from assistant.tickets.models import CommentRow, HistoryRow, LinkRow, TicketRow
+from assistant.tickets.models import CommentRow, HistoryRow, TicketRow
 from assistant.tickets.sync.asking import MAKING, Asking, missing
 from assistant.tickets.sync.conflicts import Conflicts
 from assistant.tickets.sync.intake import Intake
@@ -83,8 +82,11 @@ def asker(session: Session, ticket_id: int, field: str) -> str:
     mine = (HistoryRow.ticket_id == ticket_id, HistoryRow.field == field, HistoryRow.by_id.is_not(None))
     last = select(HistoryRow.by_id).where(*mine).order_by(HistoryRow.id.desc()).limit(1)
     maker = select(TicketRow.created_by_id).where(TicketRow.id == ticket_id)
-    person = session.scalar(last) or session.scalar(maker)
-    return session.get_one(Member, person).name if person else "Usher"
+    return name_of(session, session.scalar(last) or session.scalar(maker))
+
+
+def name_of(session: Session, member_id: int | None) -> str:
+    return session.get_one(Member, member_id).name if member_id else "Usher"
 
 
 def asker_id(session: Session, kind: str, payload: Json) -> int | None:
@@ -158,7 +160,7 @@ class CreateTicket(TrackerWrite):
 
     def _doubled(self, found: Sequence[Ref]) -> None:
         for extra in found[1:]:
-            self.tracker.link(extra.id, "duplicates", found[0].id)
+            self.tracker.link(extra.id, "duplicates", found[0].id, asked_by="Usher")
             with self.parts.db.begin() as session:
                 self.parts.conflicts.doubled(session, found[0].key, extra)
 
@@ -275,23 +277,3 @@ class MoveTicket(EditTicket):
             self._note_sent(linked, {})
             line = {"field": "status", "old": str(wished), "new": remote.status, "at": self.parts.clock()}
             session.add(HistoryRow(ticket_id=row.id, by_id=None, why=f"Jira refused: {why}"[:500], **line))
-
-
-class LinkTicket(TrackerWrite):
-    kind = "tracker.link"
-    repeatable = True
-
-    def send(self, attempt: Attempt) -> Json:
-        """Every link from this ticket to another that Jira has, too, and not yet linked there."""
-        ticket_id = attempt.payload["ticket"]
-        remote = self.fetched(ticket_id)
-        there = {(link.how, link.other.id) for link in remote.links}
-        with self.parts.db.read() as session:
-            others = select(LinkRow.kind, LinkedRow.remote_id).join(
-                LinkedRow, LinkedRow.ticket_id == LinkRow.to_id
-            )
-            mine = others.where(LinkRow.from_id == ticket_id, LinkedRow.remote_id.is_not(None))
-            ours = {(LINKS[kind][0], str(other)) for kind, other in session.execute(mine)}
-        for how, other in sorted(ours - there):
-            self.tracker.link(remote.id, how, other)
-        return {}

@@ -71,6 +71,13 @@ def edit(site: Site, account: str, id_or_key: str, given: JSON) -> None:
         site.keep(issue | {"properties": issue["properties"] | properties})
 
 
+def set_property(site: Site, account: str, id_or_key: str, key: str, value: JSON) -> JSON:
+    issue = site.issue(account, id_or_key)
+    site.require(account, "EDIT_ISSUES", issue)
+    site.keep(issue | {"properties": issue["properties"] | {key: value}})
+    return {}
+
+
 def _read(site: Site, account: str, issue: JSON, given: JSON) -> JSON:
     """`fields`, and `update` with its verbs set, add and remove."""
     project = site.projects[issue["project"]]

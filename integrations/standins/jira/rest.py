@@ -68,6 +68,8 @@ class Rest:
             a.body)),
             ("GET", f"{base}/*/changelog", 200, self._changelog),
             ("GET", f"{base}/*/properties/*", 200, self._property),
+            ("PUT", f"{base}/*/properties/*", 200, lambda a: issues.set_property(site, a.account, a.id,
+            a.ids[1], a.body)),
             ("POST", link, 201, lambda a: metadata.link(site, a.account, a.body)),
             ("DELETE", f"{link}/*", 204, lambda a: metadata.unlink(site, a.account, a.id)),
         ]  # fmt: skip

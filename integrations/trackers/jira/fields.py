@@ -9,6 +9,8 @@ from assistant.core.ports import Json
 
 MARKER = "usher"
 """The entity property that carries our marker."""
+ASKED = "usher.asked"
+"""The entity property that says who asked for what Jira's own history cannot."""
 SYSTEM = (
     "summary", "description", "issuetype", "status", "assignee", "reporter", "priority", "labels", "parent",
     "created", "updated", "security", "project", "issuelinks", "comment",

@@ -9,6 +9,7 @@ from assistant.core.ports import Json
 from assistant.core.tracker import Changes, Hint, NewRemote, Ref, RemoteComment, Right
 from integrations.trackers.jira import reading, webhook, writing
 from integrations.trackers.jira.calls import Refused
+from integrations.trackers.jira.fields import ASKED
 from integrations.trackers.jira.reader import JiraReader
 from integrations.trackers.jira.to_adf import document
 
@@ -77,10 +78,11 @@ class JiraTracker(JiraReader):
         made = self._calls.write("PUT", path, {"body": document(body)}, expand="properties")
         return reading.comment(made, ticket_id, markers=True)
 
-    def delete_comment(self, ticket_id: str, comment_id: str) -> None:
+    def delete_comment(self, ticket_id: str, comment_id: str, *, asked_by: str) -> None:
+        self._note(ticket_id, f"delete comment {comment_id}", asked_by)
         self._gone(f"issue/{ticket_id}/comment/{comment_id}")
 
-    def link(self, ticket_id: str, how: str, other_id: str) -> None:
+    def link(self, ticket_id: str, how: str, other_id: str, *, asked_by: str) -> None:
         kinds = self._remember("links", lambda: self._calls.get("issueLinkType")["issueLinkTypes"])
         for kind in kinds:
             if how.casefold() in (kind["outward"].casefold(), kind["inward"].casefold()):
@@ -91,13 +93,23 @@ class JiraTracker(JiraReader):
                     "inwardIssue": _ref(first),
                     "outwardIssue": _ref(second),
                 }
+                self._note(ticket_id, f"{how} {other_id}", asked_by)
                 self._calls.write("POST", "issueLink", body)
                 return
         names = ", ".join(sorted({kind[end] for kind in kinds for end in ("outward", "inward")}))
         raise Rejected(f"Jira has no link “{how}”; there are: {names}.")
 
-    def unlink(self, link_id: str) -> None:
+    def unlink(self, ticket_id: str, link_id: str, *, asked_by: str) -> None:
+        self._note(ticket_id, f"delete link {link_id}", asked_by)
         self._gone(f"issueLink/{link_id}")
+
+    def _note(self, ticket_id: str, what: str, asked_by: str) -> None:
+        """Who asked, as a property of the issue, for calls that have no place for it in Jira's history."""
+        try:
+            self._calls.write("PUT", f"issue/{ticket_id}/properties/{ASKED}", {what: asked_by})
+        except Refused as error:
+            if error.status != 404:
+                raise
 
     def _gone(self, path: str) -> None:
         """Delete what may be gone already."""
