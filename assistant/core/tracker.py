@@ -209,8 +209,8 @@ class Tracker(Protocol):
     projects: Sequence[str]
     """The keys of those that are configured."""
 
-    def changed_since(self, cursor: str | None) -> Iterator[Page]:
-        """Everything changed since a little before `cursor`, oldest change first; None: everything."""
+    def changed_since(self, cursor: str | None, projects: Sequence[str]) -> Iterator[Page]:
+        """Changed there since a little before `cursor`, oldest first; None: all. Rejected: one is gone."""
         ...
 
     def fetch(self, ids: Sequence[str]) -> list[RemoteTicket]:

@@ -244,7 +244,7 @@ def test_rank_puts_a_ticket_before_another(tracker: Tracker, control: Control) -
 
 
 def keys(tracker: Tracker, cursor: str | None) -> tuple[list[str], str]:
-    pages = list(tracker.changed_since(cursor))
+    pages = list(tracker.changed_since(cursor, tracker.projects))
     return [ticket.key for page in pages for ticket in page.tickets], pages[-1].cursor
 
 

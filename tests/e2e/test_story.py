@@ -1,4 +1,4 @@
-"""One day across both sides: a stand-up answer becomes Jira's comment and move, and Jira's edit reaches Slack."""
+"""Across both sides: a stand-up answer becomes a comment and a move in Jira, an edit there a card here."""
 
 from __future__ import annotations
 

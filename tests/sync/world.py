@@ -144,8 +144,9 @@ class World:
 def world(
     folder: Path, db: Database, clock: HandClock, *, outbox: Outbox, inbox: Inbox, **changed: Any
 ) -> Iterator[World]:
-    """`changed`: settings of the sync, without their prefix; `seed`: what Jira begins with."""
-    seed = changed.pop("seed", None)
+    """`changed`: settings of the sync, without their prefix; `seed`: what Jira begins with; `projects`: the
+    keys of those that are followed."""
+    seed, projects = changed.pop("seed", None), changed.pop("projects", "TN")
     given = {f"sync_{name}": value for name, value in changed.items()}
     settings = Settings(
         _env_file=None,
@@ -161,7 +162,7 @@ def world(
     with serve(seed) as site:
         site.control.stop_clock(clock().timestamp())
         site.control.settings(pace=False)
-        tracker = JiraTracker(jira_settings(site), clock)
+        tracker = JiraTracker(jira_settings(site, project_keys=projects), clock)
         kit: Any = SimpleNamespace(
             settings=settings, clock=clock, db=db, inbox=inbox, outbox=outbox, people=people, runs=runs,
             commands=commands,
@@ -186,7 +187,5 @@ def jira_settings(site: LocalJira, **more: Any) -> JiraSettings:
         base_url=site.url,
         email=site.email,
         api_token=SecretStr(site.token),
-        project_keys="TN",
-        search_lag_seconds=LAG,
-        **more,
+        **{"project_keys": "TN", "search_lag_seconds": LAG, **more},
     )

@@ -55,9 +55,7 @@ def status_message(status: Status, slash: str, now: datetime) -> Json:
     blocks = [section(head), section("\n".join(line for line in lines if line))]
     if status.paused:
         blocks.append(section(f"*Waiting:* {escape(status.paused)}\n`{slash} resume` goes on."))
-    blocks += [
-        section(f"*Held:* {escape(trouble)}\n`{slash} resume` accepts it.") for trouble in status.troubles
-    ]
+    blocks += [section(f"*Held:* {escape(trouble)}") for trouble in status.troubles]
     return {"text": "paused" if status.paused else f"{status.tracker} is in step", "blocks": blocks}
 
 

@@ -139,7 +139,7 @@ class Identity:
         if tied is None:
             return
         try:
-            rights = self._tracker.permissions(tied[0], projects=sorted(self._rights.projects))
+            rights = self._tracker.permissions(tied[0], projects=self._surroundings.there())
         except Rejected:
             return  # a project is in trouble; the rounds say so, and ask again
         with self._db.begin() as session:

@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 
 from assistant.core.outbox import OPEN, OutboxRow
 from assistant.tickets.models import TicketRow
-from assistant.tickets.sync.models import AccountRow, ConflictRow, LinkedRow
+from assistant.tickets.sync.models import AccountRow, ConflictRow, LinkedRow, lost_projects
 
 _STATES = {
     "gone": "No longer in Jira, or hidden from me; kept here as it was.",
     "moved": "Moved to a project that is not ours; no longer kept in step.",
     "secret": "Only some may see it in Jira, so I show nothing of it.",
 }
+_LOST = "Jira no longer shows me its project; kept here as it was."
 
 
 def marks(session: Session, row: TicketRow) -> list[str]:
@@ -22,6 +23,8 @@ def marks(session: Session, row: TicketRow) -> list[str]:
         return []
     if linked.state in _STATES:
         return [_STATES[linked.state]]
+    if linked.project in session.scalars(lost_projects()).all():
+        return [_LOST]
     return [
         mark
         for mark in (_queue(session, row, linked), _conflicts(session, row), *_people(session, row, linked))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.core.db import Model
@@ -154,3 +154,9 @@ class MappingRow(Model):
     what: Mapped[str]
     names: Mapped[list[str]]
     trouble: Mapped[str | None]
+
+
+def lost_projects() -> Select[str]:
+    """The keys of those that the tracker does not show any more."""
+    troubled = (MappingRow.what == "project", MappingRow.trouble.is_not(None))
+    return select(MappingRow.project).where(*troubled)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from assistant.core.clock import Clock
 from assistant.core.db import Database
+from assistant.core.errors import Rejected
 from assistant.core.jobs import JobRuns
 from assistant.core.tracker import RemoteTicket, Tracker
 from assistant.tickets.models import TicketRow
@@ -63,18 +64,30 @@ class Puller:
                 return Taken()
             self._intake.me = self._intake.me or self._tracker.me().id
             self._surroundings.look()
-            taken = self._changes(state.cursor, lifted=state.lifted)
-            if state.cursor is None:  # all of it was read just now
-                with self._db.begin() as session:
-                    self._standing.save(session, counted_at=self._clock())
-            elif state.counted_at is None or self._clock() - state.counted_at >= self._count_every:
-                self.census(lifted=state.lifted)
+            try:
+                taken = self._read(self._surroundings.there())
+            except Rejected:
+                with self._db.begin() as session:  # a project may be gone: the next round looks which
+                    self._standing.save(session, checked_at=None)
+                raise
             self._standing.done()
             return taken
 
-    def _changes(self, cursor: str | None, *, lifted: bool) -> Taken:
+    def _read(self, projects: Sequence[str]) -> Taken:
+        if not projects:
+            raise Rejected(f"Jira shows me none of its projects: {', '.join(self._tracker.projects)}")
+        state = self._standing.state()
+        taken = self._changes(state.cursor, projects, lifted=state.lifted)
+        if state.cursor is None:  # all of it was read just now
+            with self._db.begin() as session:
+                self._standing.save(session, counted_at=self._clock())
+        elif state.counted_at is None or self._clock() - state.counted_at >= self._count_every:
+            self._census(projects, lifted=state.lifted)
+        return taken
+
+    def _changes(self, cursor: str | None, projects: Sequence[str], *, lifted: bool) -> Taken:
         taken, newest = Taken(), cursor
-        for page in self._tracker.changed_since(cursor):
+        for page in self._tracker.changed_since(cursor, projects):
             with self._db.begin(patient=True) as session:
                 taken.add(self._intake.take(session, page.tickets, withhold=not lifted))
                 newest = page.cursor
@@ -124,9 +137,9 @@ class Puller:
             self._take_fetched(some, lifted=True)
         self.read_comments()
 
-    def census(self, *, lifted: bool = False) -> None:
+    def _census(self, projects: Sequence[str], *, lifted: bool) -> None:
         """Hold every id there against ours: what is missing is gone or was moved, what differs is read."""
-        for project in self._surroundings.there():
+        for project in projects:
             seen = {
                 line.id: Known(line.key, line.updated)
                 for page in self._tracker.census(project)

@@ -17,7 +17,7 @@ from assistant.core.clock import Clock
 from assistant.core.errors import UserError
 from assistant.core.people import Member, Person
 from assistant.core.tracker import Right
-from assistant.tickets.sync.models import AccountRow, RightsRow
+from assistant.tickets.sync.models import AccountRow, RightsRow, lost_projects
 
 ASK_AGAIN = timedelta(minutes=20)
 VALID = timedelta(hours=2)
@@ -63,6 +63,8 @@ class Rights:
         if not member or not tied:
             advice = "Say who: `/ticket iam` and your address there."
             raise UserError(f"I don't know who you are in Jira, so I can't let you {what}. {advice}")
+        if project in session.scalars(lost_projects()).all():
+            raise UserError(f"Jira no longer shows me {project}, so I can't tell what you may do there.")
         if self._asked(session, member, project) is None:
             raise UserError(f"Jira hasn't told me yet what you may do in {project}. Try again in a minute.")
         raise UserError(f"Jira doesn't let you {what}. Ask whoever looks after {project} there.")
@@ -92,12 +94,7 @@ class Rights:
     def keep(self, session: Session, member_id: int, rights: dict[str, frozenset[Right]]) -> None:
         now = self._clock()
         rows = [
-            {
-                "member_id": member_id,
-                "project": project,
-                "rights": sorted(rights.get(project, frozenset())),
-                "asked_at": now,
-            }
-            for project in sorted(self.projects)
+            {"member_id": member_id, "project": project, "rights": sorted(granted), "asked_at": now}
+            for project, granted in sorted(rights.items())
         ]
         database.upsert(session, RightsRow, ["member_id", "project"], rows)

@@ -20,6 +20,8 @@ from assistant.tickets.sync.models import LinkedRow, MappingRow, SyncRow
 from assistant.tickets.sync.outgoing import Outgoing
 
 TOO_LONG = timedelta(minutes=15)
+RENAMED = ("statuses", "types", "priorities")
+"""What somebody can accept as it is in the tracker now."""
 
 
 class Standing:
@@ -31,7 +33,7 @@ class Standing:
         self._clock = clock
         self._outgoing = outgoing
         self._tracker = tracker
-        self._slash = slash
+        self.slash = slash
 
     def of(self, session: Session) -> SyncRow:
         return session.get(SyncRow, self._tracker) or SyncRow(tracker=self._tracker, lifted=False)
@@ -61,7 +63,7 @@ class Standing:
                 minutes = f" for {TOO_LONG.total_seconds() / 60:g} minutes" if last else ""
                 text = f"I could not read {self._tracker}{minutes}: {escape(why[:300])}. I keep trying."
                 key = f"failing:{last:%Y%m%d%H%M%S}" if last else "failing"
-                self.tell_admins(session, key, f"{text} `{self._slash} status` says when it is over.")
+                self.tell_admins(session, key, f"{text} `{self.slash} status` says when it is over.")
 
     def pause(self, session: Session, why: str) -> None:
         """Wait, and tell the admins once."""
@@ -69,7 +71,7 @@ class Standing:
         self.tell_admins(session, f"paused:{self._clock():%Y%m%d%H%M%S}", self._asking(why))
 
     def _asking(self, why: str) -> str:
-        return f"The sync with Jira waits for you. {why} `{self._slash} resume` goes on."
+        return f"The sync with Jira waits for you. {why} `{self.slash} resume` goes on."
 
     def tell_admins(self, session: Session, key: str, text: str) -> None:
         for admin in self._people.with_role(session, "admin"):
@@ -114,7 +116,7 @@ class Standing:
         said = []
         troubled = session.scalars(select(MappingRow).where(MappingRow.trouble.is_not(None))).all()
         for mapping in troubled:
-            if mapping.what != "fields":
+            if mapping.what in RENAMED:
                 said.append(f"{mapping.what} of {mapping.project} are taken as they are in Jira now")
                 session.delete(mapping)
         adopted = self.unlinked(session)

@@ -16,7 +16,7 @@ from assistant.core.people import Member
 from assistant.core.tracker import Schema, Tracker
 from assistant.tickets.models import ProjectRow, TicketRow
 from assistant.tickets.sync import mirror
-from assistant.tickets.sync.models import AccountRow, LinkedRow, MappingRow, SearchedRow
+from assistant.tickets.sync.models import AccountRow, LinkedRow, MappingRow, SearchedRow, lost_projects
 from assistant.tickets.sync.outgoing import Outgoing
 from assistant.tickets.sync.rights import Rights
 from assistant.tickets.sync.standing import Standing
@@ -51,7 +51,8 @@ class Surroundings:
         if checked_at is None or self._clock() - checked_at >= CHECK_EVERY:
             for project in self._tracker.projects:
                 self._schema(project)
-            self._sprints(self._tracker.projects[0])
+            if self._tracker.projects[0] in self.there():
+                self._sprints(self._tracker.projects[0])
             with self._db.begin() as session:
                 self._standing.save(session, checked_at=self._clock())
         self._people()
@@ -60,8 +61,10 @@ class Surroundings:
     def there(self) -> list[str]:
         """The projects that are not in trouble as a whole."""
         with self._db.read() as session:
-            troubled = (MappingRow.what == "project", MappingRow.trouble.is_not(None))
-            missing = set(session.scalars(select(MappingRow.project).where(*troubled)))
+            return self._there(session)
+
+    def _there(self, session: Session) -> list[str]:
+        missing = set(session.scalars(lost_projects()))
         return [project for project in self._tracker.projects if project not in missing]
 
     def _schema(self, project: str) -> None:
@@ -69,11 +72,13 @@ class Surroundings:
             schema = self._tracker.schema(project)
         except (UserError, Rejected) as error:
             with self._db.begin() as session:
-                self._trouble(
-                    session, project, "project", [], f"Jira has no project {project} for me: {error}"
-                )
+                what = f"Jira has no project {project} for me ({error}) Its tickets stay as they are here."
+                advice = f"Give me back the access, or take {project} out of the configuration."
+                self._trouble(session, project, "project", [], f"{what} {advice}")
             return
         with self._db.begin() as session:
+            if project not in self._there(session):  # until now: what happened meanwhile is counted for
+                self._standing.save(session, counted_at=None)
             self._note(session, project, "project", [project])
             if self._compare(session, schema):
                 mirror.project(session, schema)
@@ -107,7 +112,8 @@ class Surroundings:
         assert known is not None
         new = [name for name in names if name not in known.names]
         now = f" New there: {', '.join(new)}." if new else ""
-        why = f"Of the {what} of {project}, Jira no longer has {', '.join(gone)}.{now} I leave them alone."
+        why = f"Of the {what} of {project}, Jira no longer has {', '.join(gone)}.{now}"
+        why = f"{why} I leave them alone until `{self._standing.slash} resume` accepts it."
         self._trouble(session, project, what, known.names, why)
         return False
 
@@ -177,7 +183,7 @@ class Surroundings:
         with self._db.read() as session:
             due = self._rights.stale(session, RIGHTS)
         for member_id, account in due:
-            rights = self._tracker.permissions(account, projects=sorted(self._rights.projects))
+            rights = self._tracker.permissions(account, projects=self.there())
             with self._db.begin() as session:
                 self._rights.keep(session, member_id, rights)
 

@@ -52,7 +52,7 @@ class JiraReader:
 
     # tickets
 
-    def changed_since(self, cursor: str | None) -> Iterator[Page]:
+    def changed_since(self, cursor: str | None, projects: Sequence[str]) -> Iterator[Page]:
         """The cursor is a moment in milliseconds: as a number it has no zone to be misread in. It is the
         newest `updated` seen, or at the end of a round a while before its beginning: by then a search knows
         of everything from before, and what was busy once is not read again for ever."""
@@ -61,7 +61,7 @@ class JiraReader:
         after = seen - _ms(OVERLAP + timedelta(seconds=self.search_lag))
         since = f" AND updated >= {after}" if cursor else ""
         last: Page | None = None
-        for issues in self._pages(f"{self._ours()}{since} ORDER BY updated ASC, key ASC"):
+        for issues in self._pages(f"{_within(projects)}{since} ORDER BY updated ASC, key ASC"):
             if last:
                 yield last
             tickets = self._tickets(issues)
@@ -81,7 +81,8 @@ class JiraReader:
     def search(self, query: str, limit: int) -> list[RemoteTicket]:
         """Within the configured projects only."""
         words, order = _split_order(query)
-        jql = f"{self._ours()} AND ({words})" if words.strip() else self._ours()
+        ours = _within(self.projects)
+        jql = f"{ours} AND ({words})" if words.strip() else ours
         asked = {"jql": f"{jql} {order}".strip(), "maxResults": min(limit, PAGE), **self._asked_fields()}
         try:
             found = self._calls.read("search/jql", asked)["issues"]
@@ -133,9 +134,6 @@ class JiraReader:
     def _tickets(self, issues: Sequence[Json]) -> list[RemoteTicket]:
         fields = self._fields()
         return [reading.ticket(issue, fields) for issue in issues]
-
-    def _ours(self) -> str:
-        return f"project IN ({', '.join(json.dumps(key) for key in self.projects)})"
 
     def comments(self, ticket_id: str) -> list[RemoteComment]:
         found: list[RemoteComment] = []
@@ -234,6 +232,10 @@ class JiraReader:
             known = (self._clock() + REMEMBERED, ask())
             self._remembered[what] = known
         return known[1]
+
+
+def _within(projects: Sequence[str]) -> str:
+    return f"project IN ({', '.join(json.dumps(key) for key in projects)})"
 
 
 def _ms(span: timedelta) -> int:
