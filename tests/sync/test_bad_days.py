@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from assistant.core.errors import UserError
 from assistant.tickets import store
 from assistant.tickets.cards import NewTicket
 from assistant.tickets.editing import TicketEditor
@@ -30,6 +33,58 @@ def test_a_token_that_expires_in_mid_sync_is_told_and_nothing_is_lost(team: Worl
     assert team.show("TN-1").card.summary == "Second"
     assert team.tracker.fetch(["TN-1"])[0].points == 3.0
     assert team.sync.service.status().error is None
+
+
+ALL = ["BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "ASSIGN_ISSUES", "TRANSITION_ISSUES",
+       "ADD_COMMENTS", "LINK_ISSUES", "EDIT_OWN_COMMENTS"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lost", "do", "told"),
+    [
+        (
+            "EDIT_ISSUES",
+            lambda team: team.edit("TN-1", by="U2", points="3"),
+            "TN-1: my account in Jira may not",
+        ),
+        (
+            "ADD_COMMENTS",
+            lambda team: team.tickets.comment("TN-1", "Hm", by="U2"),
+            "of TN-1: my account in Jira may not",
+        ),
+        (
+            "TRANSITION_ISSUES",
+            lambda team: team.tickets.move("TN-1", "done", by="U2"),
+            "Jira offers me no move",
+        ),
+        ("CREATE_ISSUES", lambda team: team.tickets.create(NewTicket("New"), by="U2"), "the making of TN-L"),
+        ("BROWSE_PROJECTS", lambda team: team.edit("TN-1", by="U2", points="3"), "a change of TN-1"),
+    ],
+)
+def test_a_right_lost_in_mid_sync_is_told_whoever_asked_and_nothing_is_lost(
+    team: World, lost: str, do: Callable[[World], object], told: str
+) -> None:
+    team.jira.create(ADA, summary="First", assignee={"accountId": ADA})
+    team.settle()
+    do(team)
+    team.jira.row("projects", "TN", rights={SERVICE: [right for right in ALL if right != lost], "*": ["*"]})
+    team.deliver()
+    team.tell_dead()
+    (heard,) = team.messages("U2")
+    assert told in heard
+    assert team.messages("U1") == []
+    team.jira.row("projects", "TN", rights={"*": ["*"]})
+    for letter in team.sync.service.dead(by="U1"):
+        team.sync.service.retry(letter.id, by="U1")
+    team.settle()
+    assert team.sync.service.dead(by="U1") == []
+    assert said(team) == (lost != "TRANSITION_ISSUES")
+
+
+def said(team: World) -> bool:
+    """Whether something that was asked for has reached Jira."""
+    issues = team.tracker.fetch(["TN-1", "TN-2"])
+    return len(issues) == 2 or bool(issues[0].comments) or issues[0].points == 3.0
 
 
 @pytest.mark.parametrize("off", [-300, 300])
@@ -96,3 +151,25 @@ def test_a_flag_goes_both_ways(team: World) -> None:
     )
     team.settle()
     assert not team.tracker.fetch(["TN-1"])[0].flagged
+
+
+def test_without_an_administrators_rights_there_the_rounds_go_on_and_admins_are_told(team: World) -> None:
+    team.jira.create(ADA, summary="First")
+    team.settle()
+    team.jira.row("users", SERVICE, admin=False)
+    team.jira.edit("TN-1", ADA, summary="Second")
+    for _ in range(3):
+        team.forward(1300)
+        team.pull()
+    assert team.sync.service.status().error is None
+    (told,) = team.messages("U1")
+    assert "Make my account an administrator there." in told
+    assert team.show("TN-1").card.summary == "Second"
+    team.forward(7300)
+    with pytest.raises(UserError, match="Jira hasn't told me yet"):
+        team.show("TN-1")
+    team.jira.row("users", SERVICE, admin=True)
+    for _ in range(3):
+        team.pull()
+    assert team.show("TN-1").card.summary == "Second"
+    assert team.sync.service.status().troubles == []

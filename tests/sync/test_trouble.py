@@ -96,13 +96,37 @@ def test_g15_deleted_moved_and_hidden_are_told_apart_and_nothing_is_deleted_here
     team.jira.put(team.issue("TN-3")["id"], security="10000")
     team.forward(7 * 3600)
     team.settle()
-    assert "No longer in Jira" in team.show("TN-1").marks[0]
-    assert team.show("TN-1").card.summary == "No 0"
-    assert "Moved to a project that is not ours" in team.show("TN-2").marks[0]
+    cards = {key: str(blocks.card_message(team.show(key))) for key in ("TN-1", "TN-2", "TN-3", "TN-4")}
+    assert "No 0" in cards["TN-1"]
+    assert "No longer in Jira, or hidden from me; kept here as it was." in cards["TN-1"]
     assert moved["key"].startswith("OPS-")
-    assert "Only some may see it" in team.show("TN-3").marks[0]
+    assert "No 1" in cards["TN-2"]
+    assert "Moved to a project that is not ours; no longer kept in step." in cards["TN-2"]
+    assert "No 2" not in cards["TN-3"]
+    assert "Only some may see it in Jira, so I show nothing of it." in cards["TN-3"]
     assert team.show("TN-4").marks == []
-    assert any("TN-1 is no longer in Jira" in text for text in team.messages("U2"))
+    team.forward(7 * 3600)
+    team.settle()
+    assert sorted(team.messages("U2")) == [
+        "Only some may see TN-3 in Jira from now on, so I show nothing of it here any more.",
+        "TN-1 is no longer in Jira, or I may not see it any more. It is kept here.",
+        "TN-2 was moved in Jira to a project that I don't follow. It is kept here as it was then.",
+    ]
+
+
+def test_g15_what_is_changed_on_a_ticket_that_is_gone_is_told_whoever_did(team: World) -> None:
+    for number in range(2):
+        team.jira.create(ADA, summary=f"No {number}")
+    team.settle()
+    team.jira.delete("TN-1")
+    team.jira.move("TN-2", "OPS")
+    for key in ("TN-1", "TN-2"):
+        team.edit(key, by="U2", summary="Too late")
+    team.settle()
+    team.tell_dead()
+    told = team.messages("U2")
+    assert any("a change of TN-1: Jira has no such ticket any more" in text for text in told)
+    assert any("a change of TN-2: the ticket can no longer be written from here" in text for text in told)
 
 
 def test_g16_people_nobody_knows_fail_nothing(team: World) -> None:
@@ -227,6 +251,21 @@ def test_g21_secret_tickets_and_comments_are_stored_nowhere(team: World) -> None
     assert not everywhere(team, "was public")
     with pytest.raises(UserError, match="Only some may see"):
         team.sync.service.audit("TN-1", by="U1")
+
+
+def test_g21_what_becomes_secret_while_a_change_is_on_its_way_is_not_taken_over(team: World) -> None:
+    team.jira.create(ADA, summary="Open", assignee={"accountId": BEN})
+    team.settle()
+    team.edit("TN-1", by="U2", points="3")
+    team.jira.edit("TN-1", SERVICE, security={"id": "10000"}, summary="Hush")
+    team.deliver()
+    assert not everywhere(team, "Hush")
+    assert "Only some may see it" in team.show("TN-1").marks[0]
+    assert team.messages("U2") == [
+        "Only some may see TN-1 in Jira from now on, so I show nothing of it here any more."
+    ]
+    team.tell_dead()  # who asked is forgotten with the rest of its history
+    assert any("the ticket can no longer be written from here" in text for text in team.messages("U1"))
 
 
 def everywhere(team: World, words: str) -> list[str]:

@@ -31,6 +31,15 @@ def conflict_message(card: ConflictCard) -> Json:
     return {"text": title, "blocks": [section(title), section(values), actions(buttons)]}
 
 
+def left(key: str, state: str) -> str:
+    """What an assignee hears; of what only some may see, nothing but its key."""
+    if state == "secret":
+        return f"Only some may see {key} in Jira from now on, so I show nothing of it here any more."
+    if state == "moved":
+        return f"{key} was moved in Jira to a project that I don't follow. It is kept here as it was then."
+    return f"{key} is no longer in Jira, or I may not see it any more. It is kept here."
+
+
 def shown(field: str, value: str) -> str:
     if field == "assignee":
         return person(value)

@@ -65,6 +65,15 @@ class Conflicts:
         for admin in self._people.with_role(session, "admin"):
             self._people.tell(session, admin, f"doubled:{extra.id}:{admin.id}", {"text": text}, self._clock())
 
+    def left(self, session: Session, row: TicketRow, state: str) -> None:
+        """Tell its assignee of a ticket that is in step no longer."""
+        if row.assignee_id is not None:
+            person = self._people.by_id(session, row.assignee_id)
+            message = {"text": blocks.left(row.key, state)}
+            self._people.tell(
+                session, person, f"{state}:{row.id}:{self._clock():%Y%m%d%H%M}", message, self._clock()
+            )
+
     def undecided(self, session: Session, ticket_id: int, theirs: Values) -> set[str]:
         """The fields that wait for a person; what stands there by now is noted."""
         waiting = (

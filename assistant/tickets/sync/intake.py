@@ -28,6 +28,8 @@ class KeepsConflicts(Protocol):
 
     def doubled(self, session: Session, key: str, extra: Ref) -> None: ...
 
+    def left(self, session: Session, row: TicketRow, state: str) -> None: ...
+
 
 @dataclass
 class Taken:
@@ -112,8 +114,10 @@ class Intake:
         """False when it is withheld."""
         row = session.get_one(TicketRow, linked.ticket_id, with_for_update=True)
         if remote.security:
+            self._leave(session, row, linked, "secret")
             self._outgoing.hide(session, row, linked)
         elif remote.project not in names.projects:
+            self._leave(session, row, linked, "moved")
             linked.state = "moved"
         elif self.merge(session, row, linked, remote, names, withhold=withhold) is None:
             return False
@@ -121,6 +125,10 @@ class Intake:
             linked.comments_due = True
         linked.hash, linked.updated = remote.hash, remote.updated
         return True
+
+    def _leave(self, session: Session, row: TicketRow, linked: LinkedRow, state: str) -> None:
+        if linked.state != state:
+            self._conflicts.left(session, row, state)
 
     def merge(
         self,

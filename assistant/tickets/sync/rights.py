@@ -97,4 +97,5 @@ class Rights:
             {"member_id": member_id, "project": project, "rights": sorted(granted), "asked_at": now}
             for project, granted in sorted(rights.items())
         ]
-        database.upsert(session, RightsRow, ["member_id", "project"], rows)
+        if rows:
+            database.upsert(session, RightsRow, ["member_id", "project"], rows)

@@ -16,6 +16,7 @@ from assistant.core.db import Database
 from assistant.core.people import People
 from assistant.tickets.keys import local_key
 from assistant.tickets.models import AliasRow, CommentRow, ProjectRow, TicketRow
+from assistant.tickets.sync import blocks
 from assistant.tickets.sync.models import LinkedRow, MappingRow, SyncRow
 from assistant.tickets.sync.outgoing import Outgoing
 
@@ -149,5 +150,5 @@ class Standing:
             row = session.get_one(TicketRow, linked.ticket_id)
             if row.assignee_id:
                 person = self._people.by_id(session, row.assignee_id)
-                text = f"{row.key} is no longer in Jira, or I may not see it any more. It is kept here."
+                text = blocks.left(row.key, "gone")
                 self._people.tell(session, person, f"gone:{row.id}", {"text": text}, self._clock())

@@ -180,12 +180,25 @@ class Surroundings:
                 self._outgoing.push(session, ticket, ["assignee"])
 
     def _ask_rights(self) -> None:
+        """Without an answer the rest of the round goes on; what was known holds a while."""
+        there = self.there()
+        if not there:
+            return
         with self._db.read() as session:
             due = self._rights.stale(session, RIGHTS)
-        for member_id, account in due:
-            rights = self._tracker.permissions(account, projects=self.there())
+        try:
+            found = [(member, self._tracker.permissions(account, projects=there)) for member, account in due]
+        except Rejected as error:
             with self._db.begin() as session:
+                what = f"Jira no longer tells me who may do what ({error}). In two hours nobody can do"
+                advice = "anything with tickets here. Make my account an administrator there."
+                self._trouble(session, self._tracker.projects[0], "rights", [], f"{what} {advice}")
+            return
+        with self._db.begin() as session:
+            for member_id, rights in found:
                 self._rights.keep(session, member_id, rights)
+            if found:
+                self._note(session, self._tracker.projects[0], "rights", [])
 
     def called(self, session: Session, name: str) -> list[AccountRow]:
         """Accounts with this id, or whose name begins so."""

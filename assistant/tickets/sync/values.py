@@ -32,7 +32,13 @@ WRITABLE = tuple(name for name in FIELDS if name not in ("type", "status"))
 """By an edit; a status takes a transition, and a type stays what it was made as."""
 
 
-_HOLDS = {"statuses": ("status",), "types": ("type",), "priorities": ("priority",), "project": FIELDS}
+_HOLDS = {
+    "statuses": ("status",),
+    "types": ("type",),
+    "priorities": ("priority",),
+    "project": FIELDS,
+    "rights": (),
+}
 
 
 class Names:

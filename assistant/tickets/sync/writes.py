@@ -25,6 +25,7 @@ from assistant.tickets.sync.outgoing import Outgoing
 from assistant.tickets.sync.planner import Clash, Value
 from assistant.tickets.sync.values import WRITABLE, Names, changes, stored
 
+LEFT = "the ticket can no longer be written from here"
 SKEW = timedelta(minutes=10)
 """How far the tracker's clock may be behind ours."""
 
@@ -60,7 +61,7 @@ class TrackerWrite:
         with self.parts.db.read() as session:
             linked = session.get(LinkedRow, ticket_id)
             if linked is None or linked.state in ("secret", "moved"):
-                raise Rejected("the ticket can no longer be written from here")
+                raise Rejected(LEFT)
             if linked.remote_id is None:
                 raise Rejected("Jira has not made the ticket; see why that was refused")
             return linked.remote_id
@@ -69,7 +70,15 @@ class TrackerWrite:
         found = self.tracker.fetch([self.remote_id(ticket_id)])
         if not found:
             raise Rejected("Jira has no such ticket any more, or hides it from me")
+        if not self.followed(found[0]):
+            with self.parts.db.begin() as session:
+                self.parts.intake.take(session, found)
+            raise Rejected(LEFT)
         return found[0]
+
+    def followed(self, remote: RemoteTicket) -> bool:
+        """Not, when it was moved away or only some may see it: nothing of it may be taken over then."""
+        return not remote.security and self.parts.outgoing.tracks(remote.project)
 
 
 def _parts(session: Session, ticket_id: int) -> tuple[TicketRow, LinkedRow]:
@@ -170,7 +179,7 @@ class CreateTicket(TrackerWrite):
             row, linked = _parts(session, ticket_id)
             self.parts.outgoing.bind(session, linked, ref)
             self.parts.asking.settled(session, ticket_id, MAKING)
-            if found:
+            if found and self.followed(found[0]):
                 names = self.parts.intake.names_for(session, found)
                 self.parts.intake.merge(session, row, linked, found[0], names)
         return {"id": ref.id, "key": ref.key}
@@ -231,7 +240,7 @@ class EditTicket(TrackerWrite):
         with self.parts.db.begin() as session:
             row, linked = _parts(session, ticket_id)
             linked.base = {**linked.base, **stored(written)}
-            if found:
+            if found and self.followed(found[0]):
                 names = self.parts.intake.names_for(session, found)
                 self.parts.intake.merge(session, row, linked, found[0], names)
             self._note_sent(linked, {})

@@ -112,6 +112,8 @@ class Calls:
         if answer.status_code in (408, 409, 425):
             return Unavailable(f"Jira is busy with it ({answer.status_code})", maybe_done=not reads)
         said, fields = _said(answer)
+        if answer.status_code == 403:
+            said = f"my account in Jira may not do that ({said})"
         return Refused(said, answer.status_code, fields)
 
     def _json(self, answer: Response, *, reads: bool) -> Any:

@@ -57,7 +57,10 @@ class JiraTracker(JiraReader):
             stands = self._calls.get(f"issue/{ticket_id}", fields="status")["fields"]["status"]["name"]
             if stands.casefold() == to.casefold():
                 return
-            possible = ", ".join(sorted({step.to for step in steps})) or "nothing"
+            if not steps:
+                why = "its workflow ends there, or my account may not move it"
+                raise Rejected(f"Jira offers me no move from {stands} at all: {why}.")
+            possible = ", ".join(sorted({step.to for step in steps}))
             raise Rejected(f"In Jira it cannot go from {stands} to {to}. It can go to: {possible}.")
         given = writing.fields(fields, self._fields(), self._priorities() if "priority" in fields else ())
         asked = {*fields, *fields.get("other", ())}
