@@ -211,47 +211,41 @@ class Tracker(Protocol):
 
     def changed_since(self, cursor: str | None, projects: Sequence[str]) -> Iterator[Page]:
         """Changed there since a little before `cursor`, oldest first; None: all. Rejected: one is gone."""
-        ...
 
     def fetch(self, ids: Sequence[str]) -> list[RemoteTicket]:
         """By id or key, at most 100, as they are now; those that are gone or hidden are left out."""
-        ...
 
     def search(self, query: str, limit: int) -> list[RemoteTicket]:
         """By the tracker's own query language; UserError says what is wrong with the query."""
-        ...
+
+    def matching(self, query: str, ids: Sequence[str]) -> set[str]:
+        """Which of these, at most 50, a query finds; it knows of what was written a moment ago."""
 
     def census(self, project: str) -> Iterator[Sequence[Seen]]:
         """All there is in a project, in pages."""
-        ...
 
     def comments(self, ticket_id: str) -> list[RemoteComment]:
         """All of a ticket's comments with their markers, oldest first."""
-        ...
 
     def create(self, new: NewRemote, marker: str, *, asked_by: str) -> Ref: ...
 
     def find_by_marker(self, project: str, marker: str, since: datetime) -> list[Ref]:
         """Tickets made with this marker, oldest first. Being found nowhere proves nothing before the search
         has caught up (see `search_lag`)."""
-        ...
 
     search_lag: float
     """Seconds after which a search surely knows of a write."""
 
     def edit(self, ticket_id: str, changes: Changes, *, asked_by: str) -> None:
         """Doing it twice is doing it once."""
-        ...
 
     def transitions(self, ticket_id: str) -> list[Transition]: ...
 
     def transition(self, ticket_id: str, to: str, fields: Changes, *, asked_by: str) -> None:
         """Move to the status `to`; Rejected names the moves that exist. Standing there already is done."""
-        ...
 
     def comment(self, ticket_id: str, body: str, marker: str) -> RemoteComment:
         """The text itself says who speaks. Look a lost one up in `comments`."""
-        ...
 
     def edit_comment(self, ticket_id: str, comment_id: str, body: str) -> RemoteComment: ...
 
@@ -259,42 +253,33 @@ class Tracker(Protocol):
 
     def link(self, ticket_id: str, how: str, other_id: str, *, asked_by: str) -> None:
         """`how` as in `RemoteLink`; doing it twice is doing it once."""
-        ...
 
     def unlink(self, ticket_id: str, link_id: str, *, asked_by: str) -> None: ...
 
     def rank(self, ticket_id: str, *, before: str | None = None, after: str | None = None) -> None:
         """Put a ticket right before or after another one."""
-        ...
 
     def create_meta(self, project: str, type: str) -> list[MetaField]: ...
 
     def schema(self, project: str) -> Schema:
         """Read anew each time."""
-        ...
 
     def sprints(self) -> list[RemoteSprint]:
         """Those that are active or to come, of the configured board."""
-        ...
 
     def permissions(
         self, account_id: str, *, tickets: Sequence[str] = (), projects: Sequence[str] = ()
     ) -> dict[str, frozenset[Right]]:
         """What an account may do with each ticket id and project key given; nothing where it is unknown."""
-        ...
 
     def users(self, email: str) -> list[Account]:
         """Whoever has this address, as far as the tracker shows addresses."""
-        ...
 
     def me(self) -> Account:
         """The account that all this is done with."""
-        ...
 
     def url(self, key: str) -> str:
         """Where people see a ticket."""
-        ...
 
     def webhook(self, body: bytes, headers: Mapping[str, str]) -> Hint:
         """What a webhook's request says; Rejected when it is not signed with our secret."""
-        ...

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from assistant.core.commands import Subcommand
     from assistant.core.kit import Kit
+    from assistant.tickets.jql import Ask
     from assistant.tickets.places import TicketPlaces
     from assistant.tickets.projects import ProjectService
     from assistant.tickets.service import TicketService
@@ -17,8 +19,11 @@ def install(kit: Kit) -> None:
     from assistant.tickets.board import Boards
     from assistant.tickets.commands import TicketCommands
     from assistant.tickets.editing import TicketEditor
+    from assistant.tickets.jql import nobody
     from assistant.tickets.links import TicketLinks
     from assistant.tickets.listeners import Listeners
+    from assistant.tickets.news.service import News
+    from assistant.tickets.news.subscriptions import Subscriptions
     from assistant.tickets.reversing import TicketReversing
     from assistant.tickets.search import TicketSearch
 
@@ -28,12 +33,17 @@ def install(kit: Kit) -> None:
     links, search = TicketLinks(kit.db, kit.people, kit.clock), TicketSearch(kit.db, kit.people)
     boards, projects = Boards(kit.db), project_service(kit)
     reversing = TicketReversing(kit.db, kit.people, kit.clock, editor)
-    more = news.install(kit, search)
+    telling = News(kit.db, kit.people, kit.outbox, search)
+    subscriptions = Subscriptions(kit.db, kit.people, search, kit.clock)
+    ask: Ask = nobody
+    more: list[Subcommand] = []
     if kit.tracker is not None:
         from assistant.tickets import sync
 
-        more += sync.install(kit, kit.tracker, tickets)
-    TicketCommands(tickets, editor, links, search, boards, projects, reversing, kit.commands).register(more)
+        ask, more = sync.install(kit, kit.tracker, tickets, telling, subscriptions)
+    more = [*news.install(kit, telling, subscriptions, ask), *more]
+    commands = kit.commands
+    TicketCommands(tickets, editor, links, search, boards, projects, reversing, commands, ask).register(more)
     kit.commands.shortcut("tickets.new", "New ticket", "opens the form of a new ticket")
     kit.commands.shortcut(
         "tickets.from_message", "Make a ticket", "makes a ticket of this message", on_message=True

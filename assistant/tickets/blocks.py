@@ -10,6 +10,7 @@ from assistant.core.blocks import (
     button,
     clip,
     context,
+    counted,
     escape,
     section,
 )
@@ -129,6 +130,13 @@ def found_message(found: Found, slash: str) -> Json:
         "text": said,
         "blocks": [section(f"{said}."), *ticket_lines(found.cards, slash), context(searched)],
     }
+
+
+def not_here_yet(count: int) -> Json:
+    """Tickets that the tracker found and that the sync has not read."""
+    return context(
+        f"{counted(count, 'ticket')} more in Jira that I have not read yet; try again in a minute."
+    )
 
 
 def ticket_lines(cards: Sequence[TicketCard], slash: str) -> list[Json]:

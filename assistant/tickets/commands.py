@@ -10,7 +10,7 @@ from assistant.core.blocks import escape
 from assistant.core.commands import Call, Commands, Reply, Subcommand
 from assistant.core.errors import UserError
 from assistant.core.ports import Json
-from assistant.tickets import blocks, forms
+from assistant.tickets import blocks, forms, jql
 from assistant.tickets.board import Boards, board_message
 from assistant.tickets.cards import LINKS, TicketDetail
 from assistant.tickets.editing import TicketEditor
@@ -33,6 +33,7 @@ class TicketCommands:
     projects: ProjectService
     reversing: TicketReversing
     commands: Commands
+    ask: jql.Ask
 
     @property
     def slash(self) -> str:
@@ -46,7 +47,7 @@ class TicketCommands:
             Subcommand("show", "show TN-1", "shows a ticket; `TN-1` alone does too", self.show),
             Subcommand("mine", "mine", "lists your open tickets", self.mine),
             Subcommand(
-                "search", "search vibe score type:bug", "finds tickets by words and filters", self.find
+                "search", "search vibe score type:bug", "finds tickets by words, filters or JQL", self.find
             ),
             Subcommand("board", "board", "shows the columns of the running sprint", self.board),
             Subcommand("move", "move TN-1 in review", "moves a ticket to a column", self.move),
@@ -143,13 +144,13 @@ class TicketCommands:
         return _card(linked, f"{linked.card.key} {LINKS[kind][0]} {others[0]}.", undo=True)
 
     def find(self, call: Call) -> Reply:
-        if not call.text.strip():
+        text = typed(call.text)
+        if not text:
             raise UserError(f"What should I look for? {HOW}")
-        return _reply(
-            blocks.found_message(
-                self.search.find(typed(call.text), by=call.user, channel=call.channel), self.slash
-            )
-        )
+        if jql.is_jql(text):
+            return self.ask(jql.SEARCH, call, text)
+        found = self.search.find(text, by=call.user, channel=call.channel)
+        return _reply(blocks.found_message(found, self.slash))
 
     def board(self, call: Call) -> Reply:
         return _reply(board_message(self.boards.board(typed(call.text), by=call.user, channel=call.channel)))

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from assistant.core.commands import Subcommand
     from assistant.core.kit import Kit
-    from assistant.tickets.search import TicketSearch
+    from assistant.tickets.jql import Ask
+    from assistant.tickets.news.service import News
+    from assistant.tickets.news.subscriptions import Subscriptions
 
 NEWS_SECONDS = 1.0
 BRIEF_SECONDS = 60.0
 
 
-def install(kit: Kit, search: TicketSearch) -> list[Subcommand]:
+def install(kit: Kit, news: News, subscriptions: Subscriptions, ask: Ask) -> list[Subcommand]:
     """Its jobs and events; what it adds to `/ticket`."""
     from assistant.tickets.channels import Channels
     from assistant.tickets.news import briefs
     from assistant.tickets.news.commands import NewsCommands
-    from assistant.tickets.news.service import News
-    from assistant.tickets.news.subscriptions import Subscriptions
     from assistant.tickets.news.talk import Talk
 
     talk = Talk(kit.db, kit.people, kit.outbox, kit.clock)
@@ -30,9 +30,9 @@ def install(kit: Kit, search: TicketSearch) -> list[Subcommand]:
         kit.inbox.on(f"{kind}/thread_broadcast", talk.said)
         kit.inbox.on(f"{kind}/message_changed", talk.changed)
         kit.inbox.on(f"{kind}/message_deleted", talk.deleted)
-    kit.schedule.every(NEWS_SECONDS, "tickets.news", News(kit.db, kit.people, kit.outbox, search).tick)
+    kit.schedule.every(NEWS_SECONDS, "tickets.news", news.tick)
     kit.schedule.every(BRIEF_SECONDS, "tickets.briefs", brief.tick)
     kit.cleaners.append(briefs.prune)
     channels = Channels(kit.db, kit.people)
-    subscriptions = Subscriptions(kit.db, kit.people, search, kit.clock)
-    return NewsCommands(subscriptions, brief, talk, channels, kit.commands.slash("ticket")).subcommands()
+    slash = kit.commands.slash("ticket")
+    return NewsCommands(subscriptions, brief, talk, channels, slash, ask).subcommands()

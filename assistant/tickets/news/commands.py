@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from assistant.core.blocks import escape
 from assistant.core.commands import Call, Reply, Subcommand
 from assistant.core.errors import UserError
+from assistant.tickets import jql
 from assistant.tickets.channels import Channels
 from assistant.tickets.news.briefs import Briefs
 from assistant.tickets.news.subscriptions import Subscriptions
@@ -22,6 +23,7 @@ class NewsCommands:
     talk: Talk
     channels: Channels
     slash: str
+    ask: jql.Ask
 
     def subcommands(self) -> list[Subcommand]:
         return [
@@ -48,6 +50,8 @@ class NewsCommands:
         search = typed(call.text)
         if not search:
             return Reply(self._followed(call.channel))
+        if jql.is_jql(search):
+            return self.ask(jql.FOLLOW, call, search)
         understood = self.subscriptions.follow(call.channel, "" if search == "all" else search, by=call.user)
         what = f"tickets with `{escape(understood.replace('`', ''))}`" if understood else "all tickets"
         return Reply(

@@ -11,7 +11,7 @@ from assistant.core.db import Model
 
 
 class SubscriptionRow(Model):
-    """A channel follows the tickets that fit `search` (words and filters of `/ticket search`; "": all)."""
+    """A channel follows the tickets that fit `search` (as in `/ticket search`; "": all)."""
 
     __tablename__ = "tickets_subscription"
     __table_args__ = (UniqueConstraint("channel", "search"),)
@@ -21,6 +21,20 @@ class SubscriptionRow(Model):
     search: Mapped[str]
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     created_at: Mapped[datetime]
+
+
+class UnmatchedRow(Model):
+    """A changed ticket of which the tracker has yet to say whether it fits a subscription in JQL. `note` says
+    what happened to it."""
+
+    __tablename__ = "tickets_unmatched"
+    __table_args__ = (UniqueConstraint("subscription_id", "ticket_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subscription_id: Mapped[int] = mapped_column(ForeignKey("tickets_subscription.id"))
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets_ticket.id"))
+    note: Mapped[str]
+    at: Mapped[datetime]
 
 
 class AnnouncedRow(Model):

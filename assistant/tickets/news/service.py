@@ -15,10 +15,18 @@ from assistant.core.db import Database
 from assistant.core.outbox import Outbox
 from assistant.core.people import People
 from assistant.tickets import blocks, channels, store
+from assistant.tickets.jql import is_jql
 from assistant.tickets.models import TicketRow
 from assistant.tickets.news import happened
 from assistant.tickets.news.happened import Happened
-from assistant.tickets.news.models import AnnouncedRow, NoticeRow, SubscriptionRow, ThreadRow, UnwantedRow
+from assistant.tickets.news.models import (
+    AnnouncedRow,
+    NoticeRow,
+    SubscriptionRow,
+    ThreadRow,
+    UnmatchedRow,
+    UnwantedRow,
+)
 from assistant.tickets.search import TicketSearch
 
 OLD = timedelta(hours=6)
@@ -50,24 +58,21 @@ class News:
 
     def _in_channels(self, session: Session, ticket: TicketRow, events: Sequence[Happened]) -> None:
         """The first message of a ticket in a channel is kept up to date, the rest goes into its thread."""
-        followed = {
-            row.channel
-            for row in session.scalars(select(SubscriptionRow)).all()
-            if self._fits(session, row, ticket) and channels.may_show(session, row.channel, ticket)
-        }
         mine = select(AnnouncedRow).where(AnnouncedRow.ticket_id == ticket.id)
         announced = {
             row.channel: row
             for row in session.scalars(mine).all()
             if channels.may_show(session, row.channel, ticket)
         }
+        note = f"{events[0].by} {events[0].told}" if len(events) == 1 else ""
+        for followed in session.scalars(select(SubscriptionRow).order_by(SubscriptionRow.channel)).all():
+            if followed.channel in announced or not channels.may_show(session, followed.channel, ticket):
+                continue
+            if is_jql(followed.search):
+                _wait(session, followed, ticket, note, events[-1].at)
+            elif self._fits(session, followed, ticket):
+                self._announce(session, followed.channel, ticket, note, events[-1].at)
         detail = store.detail(session, ticket)
-        for channel in sorted(followed - announced.keys()):
-            at = events[-1].at
-            database.insert_new(session, AnnouncedRow, channel=channel, ticket_id=ticket.id, edits=0, at=at)
-            note = f"{events[0].by} {events[0].told}" if len(events) == 1 else ""
-            message = {"channel": channel, **blocks.card_message(detail, note)}
-            self._outbox.put(session, "slack.post", _announced(channel, ticket), message)
         for channel, row in announced.items():
             key = _announced(channel, ticket)
             row.edits += 1
@@ -78,6 +83,24 @@ class News:
                 if not (event.source or "").startswith(f"slack:{channel}:"):
                     reply = {"channel": channel, "text": f"{event.by} {event.told}"}
                     self._outbox.put(session, "slack.post", f"{key}:{event.key}", reply, target=key)
+
+    def announce_match(self, session: Session, unmatched_id: int, *, by: str) -> None:
+        """The tracker has said that a ticket fits; `by` is whose subscription it is."""
+        waited = session.get(UnmatchedRow, unmatched_id)
+        if waited is None:
+            return
+        channel = session.get_one(SubscriptionRow, waited.subscription_id).channel
+        ticket = session.get_one(TicketRow, waited.ticket_id)
+        seen = store.cards(session, TicketRow.id == ticket.id, store.visible(session, by))
+        if seen and channels.may_show(session, channel, ticket):
+            self._announce(session, channel, ticket, waited.note, waited.at)
+
+    def _announce(self, session: Session, channel: str, ticket: TicketRow, note: str, at: datetime) -> None:
+        """Its first message in a channel, once."""
+        new = {"channel": channel, "ticket_id": ticket.id, "edits": 0, "at": at}
+        if database.insert_new(session, AnnouncedRow, **new) is not None:
+            message = {"channel": channel, **blocks.card_message(store.detail(session, ticket), note)}
+            self._outbox.put(session, "slack.post", _announced(channel, ticket), message)
 
     def _fits(self, session: Session, followed: SubscriptionRow, ticket: TicketRow) -> bool:
         by = self._people.by_id(session, followed.by_id)
@@ -109,6 +132,11 @@ class News:
                     text = f"*{ticket.key}* {escape(ticket.summary)}: {event.by} {event.told}"
                     told = {"event": event.key, "text": text, "at": event.at, "told": False}
                     database.insert_new(session, NoticeRow, member_id=member_id, ticket_id=ticket.id, **told)
+
+
+def _wait(session: Session, row: SubscriptionRow, ticket: TicketRow, note: str, at: datetime) -> None:
+    new = {"subscription_id": row.id, "ticket_id": ticket.id, "note": note, "at": at}
+    database.upsert(session, UnmatchedRow, ["subscription_id", "ticket_id"], [new])
 
 
 def _announced(channel: str, ticket: TicketRow) -> str:

@@ -9,7 +9,8 @@ from assistant.core.clock import Clock
 from assistant.core.db import Database
 from assistant.core.errors import UserError
 from assistant.core.people import People
-from assistant.tickets.news.models import SubscriptionRow
+from assistant.tickets.jql import is_jql
+from assistant.tickets.news.models import SubscriptionRow, UnmatchedRow
 from assistant.tickets.search import TicketSearch
 
 MOST = 10
@@ -37,7 +38,7 @@ class Subscriptions:
             )
         with self._db.begin() as session:
             person = self._people.ensure(session, by)
-            understood = self._search.understood(session, search, by=by)
+            understood = search if is_jql(search) else self._search.understood(session, search, by=by)
             followed = len(
                 list(session.scalars(select(SubscriptionRow.id).where(SubscriptionRow.channel == channel)))
             )
@@ -58,5 +59,7 @@ class Subscriptions:
         search = followed[chosen - 1]
         with self._db.begin() as session:
             mine = (SubscriptionRow.channel == channel, SubscriptionRow.search == search)
+            waiting = UnmatchedRow.subscription_id.in_(select(SubscriptionRow.id).where(*mine))
+            session.execute(delete(UnmatchedRow).where(waiting))
             session.execute(delete(SubscriptionRow).where(*mine))
         return search

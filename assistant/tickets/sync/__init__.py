@@ -10,12 +10,16 @@ if TYPE_CHECKING:
     from assistant.core.commands import Subcommand
     from assistant.core.kit import Kit
     from assistant.core.tracker import Tracker
+    from assistant.tickets.jql import Ask
+    from assistant.tickets.news.service import News
+    from assistant.tickets.news.subscriptions import Subscriptions
     from assistant.tickets.service import TicketService
     from assistant.tickets.sync.asking import Asking
     from assistant.tickets.sync.conflicts import Conflicts
     from assistant.tickets.sync.identity import Identity
     from assistant.tickets.sync.outgoing import Outgoing
     from assistant.tickets.sync.pull import Puller
+    from assistant.tickets.sync.rights import Rights
     from assistant.tickets.sync.service import SyncService
     from assistant.tickets.sync.standing import Standing
 
@@ -31,10 +35,13 @@ class Sync:
     identity: Identity
     puller: Puller
     service: SyncService
+    rights: Rights
 
 
-def install(kit: Kit, tracker: Tracker, tickets: TicketService) -> list[Subcommand]:
-    """Its jobs, events and `/sync`; what it adds to `/ticket`."""
+def install(
+    kit: Kit, tracker: Tracker, tickets: TicketService, news: News, subscriptions: Subscriptions
+) -> tuple[Ask, list[Subcommand]]:
+    """Its jobs, events and `/sync`; how JQL is asked, and what it adds to `/ticket`."""
     from assistant.tickets.sync.commands import SyncCommands
     from assistant.tickets.sync.identity import ASKED
     from assistant.tickets.sync.jobs import HINT, PULL, SyncJobs
@@ -51,7 +58,21 @@ def install(kit: Kit, tracker: Tracker, tickets: TicketService) -> list[Subcomma
     listen(kit.slack, sync.conflicts)
     listen_for_answers(kit.slack, sync.asking, tickets)
     kit.inbox.on(ASKED, sync.identity.look)
-    return [sync.identity.subcommand()]
+    return _install_jql(kit, tracker, sync.rights, news, subscriptions), [sync.identity.subcommand()]
+
+
+def _install_jql(kit: Kit, tracker: Tracker, rights: Rights, news: News, subscriptions: Subscriptions) -> Ask:
+    from assistant.tickets.jql import FOLLOW, SEARCH
+    from assistant.tickets.sync.jql import MATCH, SECONDS, JqlSearch, Matching, place
+
+    slash = kit.commands.slash("ticket")
+    search = JqlSearch(kit.db, kit.inbox, kit.outbox, tracker, rights, subscriptions, slash)
+    kit.inbox.on(SEARCH, search.search, reply_to=place)
+    kit.inbox.on(FOLLOW, search.follow, reply_to=place)
+    matching = Matching(kit.db, kit.inbox, kit.people, tracker, news, kit.clock, slash)
+    kit.inbox.on(MATCH, matching.match)
+    kit.schedule.every(SECONDS, "tickets.match", matching.tick)
+    return search.ask
 
 
 def assemble(kit: Kit, tracker: Tracker) -> Sync:
@@ -94,4 +115,4 @@ def assemble(kit: Kit, tracker: Tracker) -> Sync:
     identity = Identity(
         db, people, kit.inbox, kit.outbox, clock, tracker, surroundings, rights, kit.commands.slash("ticket")
     )
-    return Sync(outgoing, conflicts, asking, standing, identity, puller, service)
+    return Sync(outgoing, conflicts, asking, standing, identity, puller, service, rights)

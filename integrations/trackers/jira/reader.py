@@ -83,15 +83,25 @@ class JiraReader:
         words, order = _split_order(query)
         ours = _within(self.projects)
         jql = f"{ours} AND ({words})" if words.strip() else ours
-        asked = {"jql": f"{jql} {order}".strip(), "maxResults": min(limit, PAGE), **self._asked_fields()}
+        found = self._asked(f"{jql} {order}".strip(), maxResults=min(limit, PAGE), **self._asked_fields())
+        # A query could close our parentheses and reach further: what is not ours is not shown.
+        return [one for one in self._tickets(found[:limit]) if one.project in self.projects]
+
+    def matching(self, query: str, ids: Sequence[str]) -> set[str]:
+        words, _ = _split_order(query)
+        jql = f"id IN ({', '.join(ids)}) AND ({words})" if words.strip() else f"id IN ({', '.join(ids)})"
+        found = self._asked(jql, fields=["id"], maxResults=PAGE, reconcileIssues=[int(id) for id in ids])
+        return {str(one["id"]) for one in found} & set(ids)
+
+    def _asked(self, jql: str, **asked: Any) -> list[Json]:
+        """What one page of somebody's own query holds."""
         try:
-            found = self._calls.read("search/jql", asked)["issues"]
+            found: list[Json] = self._calls.read("search/jql", {"jql": jql, **asked})["issues"]
         except Refused as error:
             if error.status != 400:
                 raise
             raise UserError(f"Jira does not understand that search: {error}") from error
-        # A query could close our parentheses and reach further: what is not ours is not shown.
-        return [one for one in self._tickets(found[:limit]) if one.project in self.projects]
+        return found
 
     def census(self, project: str) -> Iterator[Sequence[Seen]]:
         jql = f"project = {json.dumps(project)} ORDER BY key ASC"
