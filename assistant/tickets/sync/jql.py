@@ -95,7 +95,7 @@ class JqlSearch:
         """Cards in the tracker's order, and how many the person may see that are not here yet."""
         hidden = self._rights.hidden(session, user)
         seen = [one for one in found if one.project not in hidden]
-        linked = LinkedRow.remote_id.in_([int(one.id) for one in seen])
+        linked = LinkedRow.remote_id.in_([one.id for one in seen])
         ids = select(LinkedRow.remote_id, LinkedRow.ticket_id).where(linked, LinkedRow.state != "secret")
         here = {str(remote): ticket for remote, ticket in session.execute(ids)}
         cards = store.cards(session, TicketRow.id.in_(list(here.values())), store.visible(session, user))
@@ -167,7 +167,7 @@ class Matching:
             fits = set()
         unmade = select(LinkedRow.ticket_id).where(LinkedRow.remote_id.is_(None))
         with self._db.begin() as session:
-            for remote in sorted(fits, key=int):
+            for remote in sorted(fits):
                 self._news.announce_match(session, asked[remote], by=by.slack_id)
             mine = UnmatchedRow.id.in_(rows), UnmatchedRow.ticket_id.not_in(unmade)
             session.execute(delete(UnmatchedRow).where(*mine))
