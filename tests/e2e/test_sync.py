@@ -52,6 +52,37 @@ def test_sync_as_it_is_typed(both: Both) -> None:
     wait(lambda: jira.issues()[0]["assignee"] == "712020:ben")
     assert "assignee: empty → ben" in both.says(BEN, "/sync audit tn-1")
     assert "Which ticket?" in both.says(BEN, "/sync audit")
+    assert "I am reading Jira now. `/sync status` says when it is done." in both.says(BEN, "/sync now")
+
+
+def test_a_refused_write_is_given_up_as_it_is_typed(both: Both) -> None:
+    jira = both.jira.control
+    jira.create(JIRA_ADA, summary="Read the feed", assignee={"accountId": JIRA_ADA})
+    jira.wait_until(lambda: "Read the feed" in both.says(BEN, "/ticket show TN-1"))
+    jira.fault("PUT", "/issue/", "error", times=9, status=400, body={"errorMessages": ["Odd."]})
+    both.says(BEN, "/ticket assign TN-1 me")
+    jira.wait_until(lambda: "TN-1" in both.says(ADA, "/sync dead"))
+    assert f"<@{BEN}>" in both.says(ADA, "/ticket show TN-1")
+    refused = number(both.says(ADA, "/sync dead"))
+    assert "Only a" in both.says(BEN, f"/sync drop {refused}")
+    assert "Given up. TN-1 is as Jira has it." in both.says(ADA, f"/sync drop {refused}")
+    assert f"<@{ADA}>" in both.says(BEN, "/ticket show TN-1")
+    assert "Jira took everything" in both.says(ADA, "/sync dead")
+    assert f"There is no refused write {refused}" in both.says(ADA, f"/sync drop {refused}")
+
+
+def test_whose_an_account_is_as_it_is_typed(both: Both) -> None:
+    jira = both.jira.control
+    jira.create(JIRA_ADA, summary="Read the feed", assignee={"accountId": JIRA_ADA})
+    jira.wait_until(lambda: f"<@{ADA}>" in both.says(BEN, "/ticket show TN-1"))
+    assert "Whose, and which account?" in both.says(ADA, "/sync who")
+    assert "Only a" in both.says(BEN, "/sync who @ben Ada Lovelace")
+    assert "Which account? There is: none that I have seen." in both.says(ADA, "/sync who @ben Nobody")
+    assert f"Ada Lovelace in Jira is <@{BEN}> from now on." in both.says(ADA, "/sync who @ben Ada Lovelace")
+    both.says(BEN, "/ticket assign TN-1 nobody")
+    jira.wait_until(lambda: jira.issues()[0]["assignee"] is None)
+    both.says(ADA, "/ticket assign TN-1 @ben")
+    jira.wait_until(lambda: jira.issues()[0]["assignee"] == JIRA_ADA)
 
 
 @pytest.mark.parametrize(

@@ -173,3 +173,19 @@ def test_without_an_administrators_rights_there_the_rounds_go_on_and_admins_are_
         team.pull()
     assert team.show("TN-1").card.summary == "Second"
     assert team.sync.service.status().troubles == []
+
+
+def test_a_sprint_that_ended_while_a_ticket_was_put_into_it_is_told(team: World) -> None:
+    team.jira.create(ADA, summary="First")
+    team.settle()
+    team.edit("TN-1", by="U2", sprint="TN Sprint 2")
+    team.jira.row("sprints", "2", state="closed")
+    team.settle()
+    team.tell_dead()
+    (told,) = team.messages("U2")
+    assert told == (
+        "Jira did not take a change of TN-1: Sprint: The sprint is completed, so no issue can be added to it."
+    )
+    team.sync.service.drop(team.sync.service.dead(by="U1")[0].id, by="U1")
+    assert team.show("TN-1").card.sprint is None
+    assert [row["sprints"] for row in team.jira.issues()] == [[]]

@@ -10,6 +10,7 @@ import pytest
 from assistant.core.db import Database
 from assistant.core.inbox import Inbox
 from assistant.core.outbox import Outbox
+from assistant.tickets import blocks
 from integrations.standins.jira import document
 from tests.conftest import HandClock
 from tests.sync.world import ADA, BEN, World, world
@@ -134,6 +135,26 @@ def test_g13_a_text_we_cannot_write_whole_is_not_overwritten(team: World) -> Non
     assert team.show("TN-1").description == shown
     (conflict,) = team.conflicts()
     assert (conflict.field, conflict.ours) == ("description", "All new")
+
+
+def test_g13_nodes_nobody_knows_are_shown_as_their_text_and_left_alone(team: World) -> None:
+    words = {"type": "text", "text": "Words of tomorrow", "marks": [{"type": "glow"}]}
+    tomorrow = {"type": "doc", "version": 1, "content": [{"type": "hologram", "content": [words]}]}
+    made = team.jira.create(ADA, summary="First")
+    said = team.jira.comment("TN-1", "Said", ADA)
+    team.jira.put(made["id"], description=tomorrow)
+    kept = team.issue("TN-1")["comments"]
+    team.jira.put(made["id"], comments=[{**kept[0], "body": tomorrow}])
+    team.settle()
+    assert said["id"] == kept[0]["id"]
+    card = str(blocks.card_message(team.show("TN-1")))
+    assert card.count("Words of tomorrow") == 2
+    team.edit("TN-1", description="All new", points="3")
+    team.settle()
+    assert team.issue("TN-1")["description"] == tomorrow
+    assert team.tracker.fetch(["TN-1"])[0].points == 3.0
+    assert any("description was changed here" in text for text in team.messages("U1"))
+    assert "Words of tomorrow" in team.show("TN-1").description
 
 
 def test_g14_a_move_the_workflow_lacks_is_taken_back_and_says_which_there_are(team: World) -> None:

@@ -21,13 +21,15 @@ OURS = ("summary", "description", "assignee", "priority", "labels", "parent")
 
 @dataclass(frozen=True)
 class Fields:
-    """Ids of the custom fields we know; None where the site has none. `schemas` is every field's."""
+    """Ids of the custom fields we know; None where the site has none. `schemas` and `names` are every
+    field's, by its id."""
 
     sprint: str | None
     points: str | None
     flagged: str | None
     rank: str | None
     schemas: dict[str, Json] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     @property
     def wanted(self) -> list[str]:
@@ -62,4 +64,5 @@ def find_fields(rows: Sequence[Json], points_field: str) -> Fields:
         flagged=names.get("flagged"),
         rank=by_type.get("gh-lexo-rank"),
         schemas={row["id"]: row.get("schema", {}) for row in rows},
+        names={row["id"]: row["name"] for row in rows},
     )

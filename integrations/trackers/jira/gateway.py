@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from assistant.core.errors import Rejected
 from assistant.core.ports import Json
@@ -41,14 +42,14 @@ class JiraTracker(JiraReader):
             "properties": writing.properties(marker, asked_by=asked_by),
             "historyMetadata": writing.history(asked_by),
         }
-        made = self._calls.write("POST", "issue", body)
+        made = self._write_fields("POST", "issue", body)
         return Ref(made["id"], made["key"])
 
     def edit(self, ticket_id: str, changes: Changes, *, asked_by: str) -> None:
         fields = writing.fields(changes, self._fields(), self._priorities() if "priority" in changes else ())
         if fields:
             body = {"fields": fields, "historyMetadata": writing.history(asked_by)}
-            self._calls.write("PUT", f"issue/{ticket_id}", body)
+            self._write_fields("PUT", f"issue/{ticket_id}", body)
 
     def transition(self, ticket_id: str, to: str, fields: Changes, *, asked_by: str) -> None:
         steps = self.transitions(ticket_id)
@@ -67,9 +68,18 @@ class JiraTracker(JiraReader):
         if missing := [field.label for field in step.fields if field.required and field.name not in asked]:
             raise Rejected(f"Jira asks for more to move it to {step.to}: {', '.join(missing)}.")
         body: Json = {"transition": {"id": step.id}, "historyMetadata": writing.history(asked_by)}
-        self._calls.write(
-            "POST", f"issue/{ticket_id}/transitions", body | ({"fields": given} if given else {})
-        )
+        path = f"issue/{ticket_id}/transitions"
+        self._write_fields("POST", path, body | ({"fields": given} if given else {}))
+
+    def _write_fields(self, method: str, path: str, body: Json) -> Any:
+        """A refusal names fields as people see them, not by their ids."""
+        try:
+            return self._calls.write(method, path, body)
+        except Refused as error:
+            text, names = str(error), self._fields().names
+            for id in error.fields:
+                text = text.replace(f"{id}: ", f"{names.get(id, id)}: ")
+            raise Refused(text, error.status, error.fields) from error
 
     def comment(self, ticket_id: str, body: str, marker: str) -> RemoteComment:
         asked = {"body": document(body), "properties": writing.properties(marker)}
