@@ -27,6 +27,7 @@ def test_a_token_that_expires_in_mid_sync_is_told_and_nothing_is_lost(team: Worl
     assert "JIRA_API_TOKEN" in (team.sync.service.status().error or "")
     (told,) = [text for text in team.messages("U1") if "JIRA_API_TOKEN" in text]
     assert "15 minutes" in told
+    assert team.show("TN-1").marks == ["Changes are on their way to Jira."]
     team.jira.row("users", SERVICE, token=team.site.token)
     team.forward(301)
     team.settle()

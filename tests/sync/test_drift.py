@@ -70,32 +70,32 @@ def test_g20_what_is_renamed_pauses_its_mapping_and_nothing_else(
 
 
 def test_g20_one_of_two_projects_disappears_and_the_other_goes_on(two: World) -> None:
-    two.jira.create(ADA, summary="Stays")
-    two.jira.create(ADA, "OPS", summary="Vanishes")
+    two.jira.create(ADA, "OPS", summary="Stays")
+    two.jira.create(ADA, summary="Vanishes")
     two.settle()
-    two.jira.forget("projects", "OPS")
-    two.jira.edit("TN-1", ADA, summary="Edited there")
-    two.edit("TN-1", points="3")
+    two.jira.forget("projects", "TN")  # the first one, whose board is followed
+    two.jira.edit("OPS-1", ADA, summary="Edited there")
+    two.edit("OPS-1", points="3")
     for _ in range(3):
         two.forward(60)
         two.pull()
         two.deliver()
     (trouble,) = two.sync.service.status().troubles
-    assert trouble.startswith("Jira has no project OPS for me")
-    assert trouble.endswith("Give me back the access, or take OPS out of the configuration.")
+    assert trouble.startswith("Jira has no project TN for me")
+    assert trouble.endswith("Give me back the access, or take TN out of the configuration.")
     assert trouble in status(two)
     assert two.messages("U1") == [trouble]
     assert two.sync.service.status().error is None
-    assert two.show("TN-1").card.summary == "Edited there"
-    assert two.tracker.fetch(["TN-1"])[0].points == 3.0
-    assert two.show("OPS-1").card.summary == "Vanishes"
-    assert two.show("OPS-1").marks == ["Jira no longer shows me its project; kept here as it was."]
+    assert two.show("OPS-1").card.summary == "Edited there"
+    assert two.tracker.fetch(["OPS-1"])[0].points == 3.0
+    assert two.show("TN-1").card.summary == "Vanishes"
+    assert two.show("TN-1").marks == ["Jira no longer shows me its project; kept here as it was."]
     two.forward(7300)  # by now nobody can know what Jira allows there
     for _ in range(2):
         two.round()
-    assert two.show("TN-1").marks == []
-    with pytest.raises(UserError, match="Jira no longer shows me OPS, so I can't tell"):
-        two.show("OPS-1")
+    assert two.show("OPS-1").marks == []
+    with pytest.raises(UserError, match="Jira no longer shows me TN, so I can't tell"):
+        two.show("TN-1")
 
 
 def test_g20_a_project_that_comes_back_is_caught_up_with(two: World) -> None:

@@ -220,8 +220,8 @@ def test_g21_a_person_sees_and_does_here_what_jira_lets_them(team: World) -> Non
     assert team.show("TN-1").card.status == "To Do"
     assert len(team.jira.issues()) == 1
     team.jira.row("projects", "TN", rights={**rights, BEN: []})
-    for _ in range(4):
-        team.forward(1300)
+    team.forward(1201)
+    for _ in range(2):
         team.round()
     with pytest.raises(UserError, match="Jira doesn't let you see"):
         team.show("TN-1", by="U2")
