@@ -131,7 +131,7 @@ class People:
             "name": profile.name,
             "email": profile.email,
             "zone": profile.zone if profile.zone in available_timezones() else self._settings.team_zone,
-            "active": profile.active,
+            "active": profile.active and not profile.is_bot,
             "guest": profile.is_guest,
         }
         if roles is not None:

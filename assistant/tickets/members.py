@@ -23,13 +23,13 @@ def find_member(members: Sequence[Person], name: str) -> Person:
 
 
 def assignable(session: Session, people: People, slack_id: str | None) -> int | None:
-    """The member's id; UserError when they have left. None stays None."""
+    """The member's id; UserError when they have left, or are an app. None stays None."""
     if slack_id is None:
         return None
     person = people.ensure(session, slack_id)
     if not person.active:
-        left = f"{escape(person.name)} is no longer in the workspace."
-        raise UserError(f"{left} Pick somebody else.", field="assignee")
+        gone = f"{escape(person.name)} has left the workspace, or is an app."
+        raise UserError(f"{gone} Pick somebody else.", field="assignee")
     return person.id
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.core.db import Model
@@ -74,7 +74,8 @@ class AliasRow(Model):
 class TicketRow(Model):
     """`source` names what it was made from (a submitted form), so that a repeat makes no second one.
 
-    `created_by_id` is None when somebody made it elsewhere.
+    `created_by_id` is None when somebody made it elsewhere. `rank` orders the backlog, letter by letter:
+    Jira's LexoRank ("0|i0001r:x") as it is, and after those `own_rank`.
     """
 
     __tablename__ = "tickets_ticket"
@@ -98,12 +99,17 @@ class TicketRow(Model):
     points: Mapped[float | None]
     labels: Mapped[list[str]]
     sprint_id: Mapped[int | None] = mapped_column(ForeignKey("tickets_sprint.id"))
-    rank: Mapped[float]
+    rank: Mapped[str] = mapped_column(Text().with_variant(Text(collation="C"), "postgresql"))
     flagged: Mapped[bool] = mapped_column(default=False, server_default=false())
     source: Mapped[str | None] = mapped_column(unique=True)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+def own_rank(number: int) -> str:
+    """Of a ticket that Jira has not ranked: behind all that it has, in the order of their making."""
+    return f"~{number:012d}"
 
 
 class LinkRow(Model):

@@ -26,7 +26,7 @@ from assistant.tickets.cards import (
 )
 from assistant.tickets.draft import checked, checked_text
 from assistant.tickets.keys import find_keys, lines_about
-from assistant.tickets.models import ProjectRow, StatusRow, TicketRow
+from assistant.tickets.models import ProjectRow, StatusRow, TicketRow, own_rank
 from assistant.tickets.news.models import ThreadRow
 from assistant.tickets.sprints import sprint_info
 from assistant.tickets.text import storable
@@ -246,7 +246,7 @@ class TicketService:
             points=new.points,
             labels=list(new.labels),
             sprint_id=store.sprint_id(session, project.id, new.sprint),
-            rank=float(number),
+            rank=own_rank(number),
             source=source,
             created_by_id=maker.id,
             created_at=created,

@@ -94,7 +94,7 @@ def test_somebody_who_left_cannot_be_given_a_ticket(bot: Bot, user: str) -> None
     bot.slack.control.wait(lambda: not is_active(bot, other))
     ask(bot, user, "/ticket new Something")
     refused = fill(bot, user, assignee=other)
-    assert "is no longer in the workspace" in refused["errors"]["assignee"]
+    assert "has left the workspace, or is an app" in refused["errors"]["assignee"]
 
 
 def is_active(bot: Bot, user: str) -> bool:

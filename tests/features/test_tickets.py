@@ -162,7 +162,7 @@ def test_a_person_who_left_is_given_nothing(db: Database, people: People, ticket
         tickets.create(NewTicket("x", assignee="U9"), by="U1")
     assert error.value.field == "assignee"
     tickets.create(NewTicket("x"), by="U1")
-    with pytest.raises(UserError, match="no longer in the workspace"):
+    with pytest.raises(UserError, match="has left the workspace, or is an app"):
         tickets.assign("TN-1", "U9", by="U1")
     assert tickets.show("TN-1", by="U1").card.assignee is None
 

@@ -12,8 +12,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from assistant.core.tracker import RemoteTicket
-from assistant.tickets.models import HistoryRow, TicketRow
-from assistant.tickets.sync import comments, mirror
+from assistant.tickets.models import HistoryRow, TicketRow, own_rank
+from assistant.tickets.sync import comments
 from assistant.tickets.sync.models import LinkedRow
 from assistant.tickets.sync.values import Names, stored, theirs
 
@@ -74,7 +74,7 @@ def _row(remote: RemoteTicket, names: Names, parents: Mapping[str, int]) -> dict
         "points": remote.points,
         "labels": list(remote.labels),
         "sprint_id": names.sprint_ids.get((project_id, remote.sprint.id)) if remote.sprint else None,
-        "rank": mirror.rank(remote.rank),
+        "rank": remote.rank or own_rank(int(remote.id)),
         "flagged": remote.flagged,
         "source": None,
         "created_by_id": reporter,

@@ -69,8 +69,17 @@ class Intake:
             if remote.id in links and not self._update(session, remote, links[remote.id], names, withhold):
                 taken.withheld.append(remote)
             taken.changed += remote.id in links
+        self._rank_anew(session, [remote for remote in remotes if remote.id in links], links)
         session.flush()
         return taken
+
+    def _rank_anew(
+        self, session: Session, remotes: Sequence[RemoteTicket], links: Mapping[str, LinkedRow]
+    ) -> None:
+        """The order of the backlog is no change of a ticket, and is taken over as it is."""
+        ranks = {links[remote.id].ticket_id: remote.rank for remote in remotes if remote.rank}
+        for row in session.scalars(select(TicketRow).where(TicketRow.id.in_(list(ranks)))).all():
+            row.rank = ranks[row.id]
 
     def _links(self, session: Session, remotes: Sequence[RemoteTicket]) -> dict[str, LinkedRow]:
         """By remote id; an issue of ours whose creation was never answered is known by its marker."""
@@ -155,7 +164,7 @@ class Intake:
             old, new = (names.shown(pull.field, value, row.project_id) for value in (pull.old, pull.new))
             line = {"field": pull.field, "old": old, "new": new, "at": now, "why": "changed in Jira"}
             session.add(HistoryRow(ticket_id=row.id, by_id=None, **line))
-        row.rank = mirror.rank(remote.rank)
+        row.rank = remote.rank or row.rank
         row.updated_at = max(row.updated_at, remote.updated)
         unheard = planner.still_unheard_of(loaded(linked.sent), values)
         linked.sent = stored(unheard) if linked.base else {}  # making a ticket sends all of it

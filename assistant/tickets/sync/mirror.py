@@ -102,15 +102,3 @@ def adopt_children(session: Session) -> None:
         session.execute(update(TicketRow).where(TicketRow.id.in_(children)).values(parent_id=parent_id))
         waiting = update(LinkedRow).where(LinkedRow.other_parent == remote_id)
         session.execute(waiting.values(other_parent=None))
-
-
-def rank(text: str) -> float:
-    """Jira's LexoRank ("0|i0001r:x") as a number of the same order, as far as a float can tell."""
-    digits = text.partition("|")[2].replace(":", "")[:10]
-    number = 0.0
-    for place, letter in enumerate(digits.ljust(10, "0")):
-        number += _DIGITS.get(letter, 0) * 36.0 ** (5 - place)
-    return number
-
-
-_DIGITS = {letter: value for value, letter in enumerate("0123456789abcdefghijklmnopqrstuvwxyz")}
