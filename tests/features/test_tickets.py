@@ -158,7 +158,7 @@ def test_without_a_project_the_first_step_is_named(
 def test_a_person_who_left_is_given_nothing(db: Database, people: People, tickets: TicketService) -> None:
     with db.begin() as session:
         people.know(session, Profile("U9", name="Ola <3", zone="UTC", active=False))
-    with pytest.raises(UserError, match="Ola &lt;3 is no longer") as error:
+    with pytest.raises(UserError, match="Ola &lt;3 has left") as error:
         tickets.create(NewTicket("x", assignee="U9"), by="U1")
     assert error.value.field == "assignee"
     tickets.create(NewTicket("x"), by="U1")
