@@ -142,7 +142,7 @@ def parts(config: Configuration, clock: Clock, *, owns_index: bool) -> Kit:
         directory=directory.SlackDirectory(client),
         calendars=calendars.PublishedCalendars(core.calendar_hosts.split(",")),
         manifest=lambda: manifest.manifest(
-            config.slack, names.listing(), names.shortcuts, events.kinds, config.web.public_url
+            config.slack, names.listing(), names.shortcuts, names.domains, events.kinds, config.web.public_url
         ),
         embedder=cache(partial(models.embedder, config.models)),
         index=cache(partial(chroma.build, config.chroma, core.data_dir, beside_bot=not owns_index)),

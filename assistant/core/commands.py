@@ -40,6 +40,8 @@ class Commands:
         self._names = names or {}
         self.all: dict[str, Command] = {}
         self.shortcuts: list[Json] = []
+        self.domains: list[str] = []
+        """Hosts whose links Slack tells of."""
 
     def add(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.core.ports import Json
 from integrations.slack import SlackSettings
@@ -15,6 +15,7 @@ EVENT_SCOPES = {
     "channel_deleted": ("channels:read",),
     "group_archive": ("groups:read",),
     "group_deleted": ("groups:read",),
+    "link_shared": ("links:read",),
     "member_joined_channel": ("channels:read", "groups:read"),
     "member_left_channel": ("channels:read", "groups:read"),
     "message.channels": ("channels:history",),
@@ -27,6 +28,7 @@ EVENT_SCOPES = {
 }
 CALL_SCOPES = {
     "chat.postMessage, chat.update": ("chat:write",),
+    "chat.unfurl": ("links:write",),
     "conversations.open": ("im:write",),
     "files.getUploadURLExternal and .completeUploadExternal": ("files:write",),
     "conversations.history and .replies, to look a lost answer up": (
@@ -55,10 +57,12 @@ def manifest(
     settings: SlackSettings,
     commands: Mapping[str, tuple[str, str]],
     shortcuts: Iterable[Json],
+    domains: Sequence[str],
     event_kinds: Iterable[str],
     public_url: str,
 ) -> Json:
-    """`commands`: slash name -> (summary, usage hint). Over HTTP every request goes to one address."""
+    """`commands`: slash name -> (summary, usage hint); `domains`: hosts whose links Slack is to tell us of.
+    Over HTTP every request goes to one address."""
     events = sorted({kind.partition("/")[0] for kind in event_kinds} & set(EVENT_SCOPES))
     http = settings.mode == "http"
     address = {"url": f"{public_url.rstrip('/')}/slack/events"} if http else {}
@@ -88,6 +92,7 @@ def manifest(
                 for slash, (what, hint) in sorted(commands.items())
             ],
             "shortcuts": list(shortcuts),
+            **({"unfurl_domains": list(domains)} if domains else {}),
         },
         "oauth_config": {"scopes": {"bot": sorted(scopes)}},
         "settings": {

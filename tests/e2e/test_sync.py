@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import func, select
 
 from assistant.core.config import Settings
+from assistant.core.inbox import InboxRow
 from tests.e2e.both import ADA, BEN, GENERAL, JIRA_ADA, Both, both_at_work
-from tests.e2e.conftest import MovingClock
+from tests.e2e.conftest import Bot, MovingClock
 from tests.e2e.test_tickets import dm
 
 
@@ -131,3 +133,30 @@ def test_what_is_done_on_either_side_shows_on_the_other_and_comes_back_from_neit
     both.reads_jira()
     bot.kit.schedule.run("tickets.news")
     assert (jira.count()["writes"], len(bot.posts(GENERAL))) == before
+
+
+def test_a_link_where_the_bot_is_not_is_shown_to_its_writer_and_shared_on_demand(both: Both) -> None:
+    jira, bot, slack = both.jira.control, both.bot, both.bot.slack.control
+    assert bot.kit.tracker
+    jira.create(JIRA_ADA, summary="Seen <by> one")
+    jira.wait_until(lambda: "Seen" in both.says(BEN, "/ticket show TN-1"))
+    slack.channel(GENERAL, "remove", user=slack.get("/page/boot")["app"]["bot_user_id"])
+    link = bot.kit.tracker.url("TN-1")
+    ts = slack.say(BEN, GENERAL, f"see {link} and {link}")
+    preview = bot.wait_for_post(BEN, "Seen &lt;by&gt; one")
+    slack.click(BEN, {"channel": dm(bot, BEN), "ts": preview["ts"]}, "tickets.share")
+    bot.wait_for_post(BEN, "TN-1 is shown under your link now.")
+    (said,) = [one for one in slack.messages(GENERAL) if one["ts"] == ts]
+    assert [one["from_url"] for one in said["attachments"]] == [link]
+    assert "Seen &lt;by&gt; one" in str(said["attachments"])
+    assert "tickets.share" not in str(bot.posts(BEN))  # it is shared once
+    slack.say(BEN, GENERAL, f"again {link}", thread_ts=ts)
+    both.says(ADA, "/ticket channel allow none")
+    slack.say(BEN, GENERAL, f"and elsewhere {link}")
+    slack.wait(lambda: not open_events(bot))
+    assert len([one for one in bot.posts(BEN) if "Seen" in str(one)]) == 0
+
+
+def open_events(bot: Bot) -> int:
+    with bot.kit.db.read() as session:
+        return session.scalar(select(func.count()).where(InboxRow.state.not_in(("done", "dead")))) or 0

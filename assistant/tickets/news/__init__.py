@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from assistant.core.commands import Subcommand
@@ -20,6 +21,7 @@ def install(kit: Kit, news: News, subscriptions: Subscriptions, ask: Ask) -> lis
     from assistant.tickets.channels import Channels
     from assistant.tickets.news import briefs
     from assistant.tickets.news.commands import NewsCommands
+    from assistant.tickets.news.previews import Previews
     from assistant.tickets.news.talk import Talk
 
     talk = Talk(kit.db, kit.people, kit.outbox, kit.clock)
@@ -30,6 +32,11 @@ def install(kit: Kit, news: News, subscriptions: Subscriptions, ask: Ask) -> lis
         kit.inbox.on(f"{kind}/thread_broadcast", talk.said)
         kit.inbox.on(f"{kind}/message_changed", talk.changed)
         kit.inbox.on(f"{kind}/message_deleted", talk.deleted)
+    if kit.tracker is not None:
+        previews = Previews(kit.db, kit.people, kit.clock)
+        kit.commands.domains.append(urlsplit(kit.tracker.url("")).hostname or "")
+        kit.inbox.on("link_shared", previews.linked)
+        kit.slack.action("tickets.share")(previews.share)
     kit.schedule.every(NEWS_SECONDS, "tickets.news", news.tick)
     kit.schedule.every(BRIEF_SECONDS, "tickets.briefs", brief.tick)
     kit.cleaners.append(briefs.prune)

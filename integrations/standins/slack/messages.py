@@ -116,8 +116,7 @@ def say(ws: Workspace, user_id: str, channel: JSON, text: str, thread_ts: str | 
         emit(
             ws, "app_mention", _without_kind(_event(ws, channel, **shown(message))) | {"type": "app_mention"}
         )
-    if inside:
-        _links(ws, channel, message)
+    _links(ws, channel, message)
     return message
 
 
@@ -134,7 +133,7 @@ def _links(ws: Workspace, channel: JSON, message: JSON) -> None:
             "type": "link_shared", "channel": channel["id"], "user": message["user"], "links": found,
             "message_ts": message["ts"], "thread_ts": message.get("thread_ts", message["ts"]),
             "unfurl_id": f"C{message['ts']}", "source": "conversations_history", "event_ts": message["ts"],
-            "is_bot_user_member": True,
+            "is_bot_user_member": ws.bot in channel["members"],
         })  # fmt: skip
 
 

@@ -196,7 +196,7 @@ def unfurl(ws: Workspace, args: Args) -> JSON:
     message = ws.message(channel["id"], args.need("ts"))
     if not set(unfurls) <= set(mrkdwn.links(message["text"])):
         raise SlackError("cannot_unfurl_url")
-    attachments = [*message.get("attachments", [])]
+    attachments = [one for one in message.get("attachments", []) if one.get("from_url") not in unfurls]
     for url, shape in unfurls.items():
         blocks = message_blocks(shape.get("blocks") or [])
         attachments.append({"id": len(attachments) + 1, "from_url": url, **shape, "blocks": blocks})
