@@ -3,16 +3,10 @@ workspaces are, none."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
-from assistant.core.db import Database
-from assistant.core.errors import UserError
-from assistant.core.people import People
-from assistant.tickets import store
 from assistant.tickets.models import ChannelRow, ProjectRow, TicketRow
 
 
@@ -48,31 +42,3 @@ def note_outsiders(session: Session, channel: str, outside: bool) -> None:
         database.insert_new(session, ChannelRow, channel=channel, outside=True)
     elif row is not None:
         row.outside = outside
-
-
-class Channels:
-    def __init__(self, db: Database, people: People) -> None:
-        self._db = db
-        self._people = people
-
-    def of(self, channel: str) -> frozenset[str] | None:
-        with self._db.read() as session:
-            return allowed(session, channel)
-
-    def allow(self, channel: str, projects: Sequence[str] | None, *, by: str) -> None:
-        """None: whatever holds where nobody has said anything. Those who order the backlog may, for what they
-        see themselves."""
-        if not is_channel(channel):
-            raise UserError("This is set in a channel, for everybody in it. Use it there.")
-        with self._db.begin() as session:
-            self._people.require(session, by, "product_owner", "scrum_master")
-            known = {project.key for project in store.projects_seen(session, by=by)}
-            for key in projects or ():
-                if key not in known:
-                    there = ", ".join(sorted(known)) or "none you may see"
-                    raise UserError(f"I know no project {key[:20]}. There are: {there}.")
-            row = session.get(ChannelRow, channel, with_for_update=True)
-            if row is None:
-                database.insert_new(session, ChannelRow, channel=channel, outside=False)
-                row = session.get_one(ChannelRow, channel)
-            row.projects = None if projects is None else sorted(projects)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select, update
 
 from assistant.core.db import Database
 from assistant.core.errors import UserError
 from assistant.core.inbox import Event
-from assistant.core.outbox import Outbox
+from assistant.core.outbox import Outbox, OutboxRow
 from assistant.core.people import People
 from assistant.core.ports import Profile
 from assistant.tickets.board import Boards
 from assistant.tickets.cards import NewTicket
-from assistant.tickets.channels import Channels
+from assistant.tickets.news.limits import NO_LONGER, Channels
 from assistant.tickets.projects import ProjectService
 from assistant.tickets.search import TicketSearch
 from tests.conftest import HandClock
@@ -35,8 +36,8 @@ def team(db: Database, people: People, outbox: Outbox, clock: HandClock) -> Team
 
 
 @pytest.fixture
-def channels(db: Database, people: People) -> Channels:
-    return Channels(db, people)
+def channels(db: Database, people: People, outbox: Outbox) -> Channels:
+    return Channels(db, people, outbox)
 
 
 def test_a_channel_shows_the_projects_it_allows_and_no_others(team: Team, channels: Channels) -> None:
@@ -52,6 +53,28 @@ def test_a_channel_shows_the_projects_it_allows_and_no_others(team: Team, channe
     assert "TN-1" in str(team.sent(ROOM))
     assert "OPS-2" in str(team.sent(OTHER))
     assert "OPS-2" in str(team.sent("U1"))
+
+
+def test_what_was_shown_is_taken_away_when_the_channel_is_limited(
+    team: Team, channels: Channels, db: Database, outbox: Outbox
+) -> None:
+    team.subscriptions.follow(ROOM, "", by="U1")
+    team.tell()
+    team.tickets.comment("OPS-1", "not for everybody", by="U1")
+    team.say("U2", "see OPS-1", "10.0")
+    with db.begin() as session:
+        session.execute(update(OutboxRow).values(state="sent"))
+    team.tell()  # the comment waits to be posted
+    channels.allow(ROOM, ["TN"], by="U1")
+    (*_, card, mention) = team.sent(ROOM, "slack.update")
+    assert card == mention == NO_LONGER
+    with db.read() as session:
+        targets = set(session.scalars(select(OutboxRow.target_key).where(OutboxRow.key.contains(":gone:"))))
+    assert targets == {f"ticket:2:in:{ROOM}", f"ticket:2:shown:{ROOM}:10.0"}
+    assert "not for everybody" not in str(team.sent(ROOM))
+    team.tickets.move("OPS-1", "Done", by="U1")
+    team.tell()
+    assert team.sent(ROOM, "slack.update")[-1] == NO_LONGER
 
 
 def test_a_search_and_the_board_stay_within_what_the_channel_shows(
@@ -77,7 +100,8 @@ def test_what_was_allowed_once_is_told_no_more_when_it_is_not(team: Team, channe
     channels.allow(ROOM, [], by="U1")
     team.tickets.comment("TN-2", "between us", by="U1")
     team.tell()
-    assert len(team.sent(ROOM)) == before
+    assert len(team.sent(ROOM)) < before  # what was not posted yet is not any more
+    assert "between us" not in str(team.sent(ROOM))
     channels.allow(ROOM, None, by="U1")
     assert channels.of(ROOM) is None
 

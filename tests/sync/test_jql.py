@@ -10,7 +10,7 @@ import pytest
 from assistant.core.commands import Call
 from assistant.core.errors import UserError
 from assistant.tickets import jql
-from assistant.tickets.channels import Channels
+from assistant.tickets.news.limits import Channels
 from assistant.tickets.news.service import News
 from assistant.tickets.news.subscriptions import Subscriptions
 from assistant.tickets.search import TicketSearch
@@ -138,7 +138,7 @@ def test_while_jira_is_away_the_news_waits(asking: Asking, team: World) -> None:
 
 def test_a_limited_channel_shows_nothing_else(asking: Asking, team: World) -> None:
     asking.follow("type = Bug")
-    Channels(team.db, team.people).allow("C1", [], by="U1")
+    Channels(team.db, team.people, team.outbox).allow("C1", [], by="U1")
     team.tickets.comment("TN-2", "hm", by="U2")
     assert [said for said in asking.tell() if said.startswith("C1")] == []
 

@@ -18,9 +18,9 @@ BRIEF_SECONDS = 60.0
 
 def install(kit: Kit, news: News, subscriptions: Subscriptions, ask: Ask) -> list[Subcommand]:
     """Its jobs and events; what it adds to `/ticket`."""
-    from assistant.tickets.channels import Channels
     from assistant.tickets.news import briefs
     from assistant.tickets.news.commands import NewsCommands
+    from assistant.tickets.news.limits import Channels
     from assistant.tickets.news.previews import Previews
     from assistant.tickets.news.talk import Talk
 
@@ -40,6 +40,6 @@ def install(kit: Kit, news: News, subscriptions: Subscriptions, ask: Ask) -> lis
     kit.schedule.every(NEWS_SECONDS, "tickets.news", news.tick)
     kit.schedule.every(BRIEF_SECONDS, "tickets.briefs", brief.tick)
     kit.cleaners.append(briefs.prune)
-    channels = Channels(kit.db, kit.people)
+    channels = Channels(kit.db, kit.people, kit.outbox)
     slash = kit.commands.slash("ticket")
     return NewsCommands(subscriptions, brief, talk, channels, slash, ask).subcommands()

@@ -8,8 +8,8 @@ from assistant.core.blocks import escape
 from assistant.core.commands import Call, Reply, Subcommand
 from assistant.core.errors import UserError
 from assistant.tickets import jql
-from assistant.tickets.channels import Channels
 from assistant.tickets.news.briefs import Briefs
+from assistant.tickets.news.limits import Channels
 from assistant.tickets.news.subscriptions import Subscriptions
 from assistant.tickets.news.talk import Talk
 from assistant.tickets.search import HOW
