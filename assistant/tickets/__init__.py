@@ -49,7 +49,7 @@ def install(kit: Kit) -> None:
         "tickets.from_message", "Make a ticket", "makes a ticket of this message", on_message=True
     )
     kit.home_sections.append(lambda session, person: home_section(tickets.open_for(session, person), slash))
-    Listeners(kit, tickets, editor, reversing).register()
+    Listeners(kit, tickets, editor, reversing, search).register()
 
 
 def ticket_service(kit: Kit) -> TicketService:

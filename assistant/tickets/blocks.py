@@ -21,6 +21,8 @@ from assistant.tickets.search import Found
 DESCRIPTION_SHOWN = 600
 COMMENT_SHOWN = 300
 LIST_SHOWN = 15
+BUTTON_HOLDS = 2000
+"""Characters of a button's value (docs.slack.dev, button element)."""
 
 
 def card_message(detail: TicketDetail, note: str = "", *, undo: bool = False) -> Json:
@@ -108,28 +110,42 @@ def _wish(card: TicketCard, to: str) -> str:
     return json.dumps({"key": card.key, "from": card.status, "to": to})
 
 
-def list_message(cards: Sequence[TicketCard], slash: str, note: str = "") -> Json:
-    """A person's open tickets, each with a button for its next column."""
+def list_message(cards: Sequence[TicketCard], slash: str, note: str = "", start: int = 0) -> Json:
+    """A person's open tickets from `start` on, each with a button for its next column."""
     if not cards:
         text = f"No open ticket is yours. `{slash} new` makes one."
         return {"text": text, "blocks": [section(f"{note}\n{text}".strip())]}
     blocks = [section(note)] if note else []
-    blocks += ticket_lines(cards, slash)
-    return {
-        "text": f"Your open tickets: {', '.join(card.key for card in cards[:LIST_SHOWN])}",
-        "blocks": blocks,
-    }
+    blocks += _page(cards, start, {"mine": True})
+    shown = cards[start : start + LIST_SHOWN]
+    return {"text": f"Your open tickets: {', '.join(card.key for card in shown)}", "blocks": blocks}
 
 
-def found_message(found: Found, slash: str) -> Json:
-    """What a search found, and what exactly was searched for."""
+def found_message(found: Found, start: int = 0, *, asked: str | None = None) -> Json:
+    """What a search found, from `start` on, and what exactly was searched for. `asked`: by which words, so
+    that there can be more."""
     count = len(found.cards)
-    said = f"{count} ticket{'' if count == 1 else 's'} found" if count else "No ticket found"
+    said = f"{counted(count, 'ticket')} found" if count else "No ticket found"
     searched = f"Searched: `{escape(found.jql.replace('`', ''))}`"
-    return {
-        "text": said,
-        "blocks": [section(f"{said}."), *ticket_lines(found.cards, slash), context(searched)],
-    }
+    head = [] if start else [section(f"{said}.")]
+    page = _page(found.cards, start, {"search": asked} if asked else None)
+    return {"text": said, "blocks": [*head, *page, context(searched)]}
+
+
+def more_button(label: str, again: Json, start: int) -> Json | None:
+    """Shows what a list holds from `start` on; None where a button cannot hold the question."""
+    value = json.dumps({**again, "from": start})
+    return button(label, "tickets.more", value) if len(value) <= BUTTON_HOLDS else None
+
+
+def _page(cards: Sequence[TicketCard], start: int, again: Json | None) -> list[Json]:
+    """The lines from `start` on; what follows them is one click away when `again` says how to ask."""
+    lines, left = ticket_lines(cards[start:]), len(cards) - start - LIST_SHOWN
+    if left > 0:
+        pressed = more_button(f"{left} more", again, start + LIST_SHOWN) if again else None
+        narrower = context(f"and {left} more. A narrower search shows them.")
+        return [*lines, actions([pressed]) if pressed else narrower]
+    return lines if lines or not start else [context("There are no more by now.")]
 
 
 def not_here_yet(count: int) -> Json:
@@ -139,12 +155,8 @@ def not_here_yet(count: int) -> Json:
     )
 
 
-def ticket_lines(cards: Sequence[TicketCard], slash: str) -> list[Json]:
-    lines = [section(_line(card), accessory=_advance(card)) for card in cards[:LIST_SHOWN]]
-    more = len(cards) - LIST_SHOWN
-    if more > 0:
-        lines.append(context(f"and {more} more. `{slash} show KEY` shows any of them."))
-    return lines
+def ticket_lines(cards: Sequence[TicketCard]) -> list[Json]:
+    return [section(_line(card), accessory=_advance(card)) for card in cards[:LIST_SHOWN]]
 
 
 def _line(card: TicketCard) -> str:
@@ -159,4 +171,6 @@ def home_section(cards: Sequence[TicketCard], slash: str) -> list[Json]:
     head = section("*Your tickets*", accessory=button("New ticket", "tickets.new"))
     if not cards:
         return [head, context("No open ticket is yours.")]
-    return [head, *ticket_lines(cards, slash)]
+    left = len(cards) - LIST_SHOWN
+    rest = [context(f"and {left} more: `{slash} mine`.")] if left > 0 else []
+    return [head, *ticket_lines(cards), *rest]

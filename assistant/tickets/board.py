@@ -10,11 +10,14 @@ from assistant.core.db import Database
 from assistant.core.errors import UserError
 from assistant.core.ports import Json
 from assistant.tickets import channels, store
+from assistant.tickets.blocks import more_button
 from assistant.tickets.cards import TicketCard
 from assistant.tickets.models import SprintRow, StatusRow, TicketRow
 
 SHOWN = 6
-"""Tickets of one column; the rest is counted."""
+"""Tickets of one column; a button shows the rest."""
+COLUMNS = 40
+"""A message holds 50 blocks."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Board:
     """`columns`: name and tickets. `sprint`: its name when only the running sprint is shown."""
 
     project: str
+    key: str
     sprint: str | None
     columns: Sequence[tuple[str, Sequence[TicketCard]]]
 
@@ -48,21 +52,29 @@ class Boards:
                 (column.name, [card for card in cards if card.status == column.name])
                 for column in store.statuses(session, found.id)
             ]
-            return Board(found.name, sprint.name if sprint else None, columns)
+            return Board(found.name, found.key, sprint.name if sprint else None, columns)
 
 
 def board_message(board: Board) -> Json:
     title = f"{board.project}{f', {board.sprint}' if board.sprint else ''}"
     blocks = [section(f"*{escape(title)}*")]
-    for name, cards in board.columns:
-        if cards:
-            lines = [f"*{escape(name)}* ({len(cards)})", *map(_line, cards[:SHOWN])]
-            lines += [f"and {len(cards) - SHOWN} more"] if len(cards) > SHOWN else []
-            blocks.append(section("\n".join(lines)))
+    filled = [(name, cards) for name, cards in board.columns if cards]
+    for name, cards in filled[:COLUMNS]:
+        lines = [f"*{escape(name)}* ({len(cards)})", *map(_line, cards[:SHOWN])]
+        blocks.append(section("\n".join(lines), accessory=_more(board, name, len(cards))))
+    if len(filled) > COLUMNS:
+        blocks.append(context(f"and {escape(', '.join(name for name, _ in filled[COLUMNS:]))}"))
     empty = [name for name, cards in board.columns if not cards]
     if empty:
         blocks.append(context(f"Empty: {escape(', '.join(empty))}"))
     return {"text": f"The board of {escape(title)}", "blocks": blocks}
+
+
+def _more(board: Board, column: str, count: int) -> Json | None:
+    if count <= SHOWN:
+        return None
+    search = f'project:{board.key} status:"{column}"' + (" sprint:current" if board.sprint else "")
+    return more_button(f"{count - SHOWN} more", {"search": search}, SHOWN)
 
 
 def _line(card: TicketCard) -> str:

@@ -150,7 +150,7 @@ class TicketCommands:
         if jql.is_jql(text):
             return self.ask(jql.SEARCH, call, text)
         found = self.search.find(text, by=call.user, channel=call.channel)
-        return _reply(blocks.found_message(found, self.slash))
+        return _reply(blocks.found_message(found, asked=text))
 
     def board(self, call: Call) -> Reply:
         return _reply(board_message(self.boards.board(typed(call.text), by=call.user, channel=call.channel)))

@@ -13,6 +13,7 @@ from assistant.tickets import blocks, forms
 from assistant.tickets.cards import TicketCard
 from assistant.tickets.editing import TicketEditor
 from assistant.tickets.reversing import TicketReversing
+from assistant.tickets.search import TicketSearch
 from assistant.tickets.service import TicketService
 from assistant.tickets.text import typed
 
@@ -31,6 +32,7 @@ class Listeners:
     tickets: TicketService
     editor: TicketEditor
     reversing: TicketReversing
+    search: TicketSearch
 
     def register(self) -> None:
         slack = self.kit.slack
@@ -44,6 +46,7 @@ class Listeners:
         slack.action("tickets.back")(self.move_on_card)
         slack.action("tickets.forward")(self.move_on_card)
         slack.action("tickets.advance")(self.move_in_list)
+        slack.action("tickets.more")(self.more)
         slack.action("tickets.undo")(self.undo)
         slack.action("tickets.uncomment")(self.uncomment)
 
@@ -106,6 +109,18 @@ class Listeners:
         back = self.reversing.undo(action["value"], by=body["user"]["id"])
         note = f"{back.card.key} is as it was before your last change."
         respond(replace_original=True, **blocks.card_message(back, note))
+
+    def more(self, ack: Ack, body: Json, action: Json, respond: Respond) -> None:
+        """The rest of a list, to the person who clicked."""
+        ack()
+        wish, user = json.loads(action["value"]), body["user"]["id"]
+        if "mine" in wish:
+            slash = self.kit.commands.slash("ticket")
+            message = blocks.list_message(self.tickets.mine(user), slash, start=wish["from"])
+        else:
+            found = self.search.find(wish["search"], by=user, channel=body["channel"]["id"])
+            message = blocks.found_message(found, wish["from"], asked=wish["search"])
+        respond(response_type="ephemeral", replace_original=False, **message)
 
     def uncomment(self, ack: Ack, body: Json, action: Json, respond: Respond) -> None:
         ack()

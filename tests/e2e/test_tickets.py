@@ -132,6 +132,19 @@ def test_an_old_card_moves_nothing_and_says_where_the_ticket_is(bot: Bot, user: 
     assert tickets.ticket_service(bot.kit).show("TN-1", by="U1").card.status == "Done"
 
 
+def test_the_rest_of_a_list_is_a_click_away(bot: Bot, user: str) -> None:
+    service = tickets.ticket_service(bot.kit)
+    for number in range(17):
+        service.create(NewTicket(f"Number {number}", assignee=user), by=user)
+    for asked in ("/ticket search number", "/ticket mine"):
+        seen = ask(bot, user, asked)
+        assert "Number 15" not in str(seen)
+        (shown,) = [one for one in bot.slack.control.ephemerals(user) if "tickets.more" in str(one)][-1:]
+        where = {"channel": channel_of(bot), "ts": shown["ts"]}
+        bot.slack.control.click(user, where, "tickets.more")
+        bot.slack.control.wait(lambda: "Number 16" in str(bot.slack.control.ephemerals(user)[-1]))
+
+
 def test_a_list_is_redrawn_after_a_click(bot: Bot, user: str) -> None:
     for number in (1, 2):
         tickets.ticket_service(bot.kit).create(NewTicket(f"Mine {number}", assignee=user), by=user)

@@ -11,9 +11,11 @@ import pytest
 
 from assistant.core.errors import UserError
 from assistant.tickets import blocks, draft, forms
+from assistant.tickets.board import Board, board_message
 from assistant.tickets.cards import Choices, Comment, NewTicket, Project, TicketCard, TicketDetail
 from assistant.tickets.keys import find_keys, lines_about
 from assistant.tickets.models import SprintRow
+from assistant.tickets.search import Found
 from assistant.tickets.sprints import sprint_info
 from assistant.tickets.text import typed
 from assistant.tickets.workflow import DEFAULT, find_status
@@ -202,10 +204,32 @@ def test_a_card_stays_within_slacks_limits_whatever_was_written() -> None:
     assert sum(len(text) for text in texts) < 13_200
 
 
-def test_a_long_list_says_how_much_is_left_out() -> None:
+def test_a_long_list_goes_on_with_a_click() -> None:
     message = blocks.list_message([CARD] * 60, "/ticket")
     assert len(message["blocks"]) <= 50
-    assert "and 45 more" in str(message["blocks"][-1])
+    (more,) = message["blocks"][-1]["elements"]
+    assert (more["text"]["text"], json.loads(more["value"])) == ("45 more", {"mine": True, "from": 15})
+    last = blocks.list_message([CARD] * 60, "/ticket", start=45)
+    assert "more" not in str(last["blocks"])
+    assert "no more by now" in str(blocks.list_message([CARD] * 3, "/ticket", start=15)["blocks"])
+
+
+def test_a_search_too_long_for_a_button_is_to_be_narrowed() -> None:
+    found = Found([CARD] * 16, "text ~ x")
+    assert "1 more" in str(blocks.found_message(found, asked="x")["blocks"][-2]["elements"])
+    for asked in ("x" * 2000, None):
+        shown = blocks.found_message(found, asked=asked)["blocks"]
+        assert "and 1 more. A narrower search shows them." in str(shown)
+    assert "no more" not in str(blocks.found_message(Found([], "text ~ x"), asked="x"))
+
+
+def test_a_board_of_many_columns_fits_a_message_and_each_column_goes_on() -> None:
+    columns = [(f"Column {n}", [CARD] * 10) for n in range(60)]
+    message = board_message(Board("Trending Now", "TN", "Sprint 1", columns))
+    assert len(message["blocks"]) <= 50
+    assert "Column 59" in str(message["blocks"][-1])
+    search = json.loads(message["blocks"][1]["accessory"]["value"])["search"]
+    assert search == 'project:TN status:"Column 0" sprint:current'
 
 
 def test_the_form_asks_for_the_project_only_when_there_are_several() -> None:

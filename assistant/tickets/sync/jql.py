@@ -70,7 +70,7 @@ class JqlSearch:
         found = [one for one in self._found(user, text, MOST) if not one.security]
         with self._db.begin() as session:
             cards, unknown = self._known(session, found, user)
-            message = blocks.found_message(Found(cards, text), self._slash)
+            message = blocks.found_message(Found(cards, text))
             if unknown:
                 message["blocks"].append(blocks.not_here_yet(unknown))
             self._outbox.put(session, "slack.post", f"jql:{event.id}", {"channel": user, **message})
