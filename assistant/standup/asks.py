@@ -19,6 +19,7 @@ PAUSED = "skipped:paused"
 TOO_LATE = "skipped:too_late"
 SKIPPED = "skipped:by_member"
 ANSWERED = "skipped:answered"
+TAKEN_BACK = "skipped:taken_back"
 WAS_ASKED = (ASKED, LATE, HOME)
 
 PUNCTUAL = timedelta(minutes=10)

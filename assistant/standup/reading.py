@@ -35,6 +35,7 @@ _SAID_OF = {
     asks.TEAM_OFF: AWAY,
     asks.PAUSED: AWAY,
     asks.ANSWERED: NOT_IN,
+    asks.TAKEN_BACK: SKIPPED,
 }
 LOOK_AHEAD = timedelta(days=21)
 _NOWHERE: Mapping[int, str | None] = {}

@@ -28,6 +28,7 @@ _RECORDED = {
     asks.PAUSED: "I did not ask: the stand-up is paused.",
     asks.TOO_LATE: "I did not ask: I was not running at {due}, and at {at} the time was over.",
     asks.SKIPPED: "You skipped this one.",
+    asks.TAKEN_BACK: "You took your answer back.",
     asks.ANSWERED: "I did not ask: you had answered before {due}.",
 }
 

@@ -48,6 +48,8 @@ def happens(crew: Crew, inbox: Inbox, kind: str, **what: str) -> None:
         ("group_archive", "U1", "is archived"),
         ("channel_deleted", "U1", "`/standup setup`"),
         ("member_left_channel", BOT, "Invite me again"),
+        ("channel_left", BOT, "Invite me again"),
+        ("group_left", BOT, "Invite me again"),
     ],
 )
 def test_a_lost_channel_pauses_its_stand_up_and_its_owner_hears_once(

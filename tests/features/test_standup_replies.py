@@ -43,10 +43,11 @@ class Chat:
         self.to_others: list[str] = []
         standup = crew.standup
         parts = (crew.db, inbox, crew.outbox, crew.people, standup.taking_part)
-        self.replies = ReplyService(*parts, Writing(standup.rounds), crew.clock)
+        self.replies = ReplyService(*parts, Writing(standup.rounds), crew.clock, "/standup")
         inbox.on("message.im", self.replies.said)
         inbox.on("message.im", self.elsewhere)
         inbox.on("message.im/message_changed", self.replies.edited)
+        inbox.on("message.im/message_deleted", self.replies.deleted)
 
     def elsewhere(self, event: Event) -> None:
         if not self.replies.claims(event):
@@ -65,6 +66,9 @@ class Chat:
     def edits(self, text: str, ts: str = "5.1") -> None:
         message = {"user": "U1", "ts": ts, "text": text}
         self.send("message.im/message_changed", message=message, previous_message={"text": "before"})
+
+    def deletes(self, text: str, ts: str = "5.1") -> None:
+        self.send("message.im/message_deleted", deleted_ts=ts, previous_message={"text": text, "ts": ts})
 
     def thread(self, key: str) -> str:
         """Deliver, and say where the message with this key stands."""
@@ -212,11 +216,38 @@ def test_what_was_no_answer_is_taken_back_and_goes_to_others(crew: Crew, chat: C
     assert "for real" in str(crew.sent("slack.update", ":answer:")[-1].payload)
 
 
+def test_a_deleted_message_takes_its_answer_along(crew: Crew, chat: Chat) -> None:
+    crew.tick(ASKED)
+    chat.says("Score it all today")
+    chat.deletes("Score it all today")
+    chat.deletes("Score it all today")
+    assert crew.rows(AnswerRow) == []
+    assert "not answered yet" in str(crew.sent("slack.update", ":ask:")[-1].payload)
+    chat.says("Score half of it", "5.2")
+    crew.answer("U1", MONDAY, today="Something else by now")
+    chat.deletes("Score half of it", "5.2")
+    assert crew.stored("U1").answers == {"today": "Something else by now"}
+
+
+def test_what_is_deleted_too_late_stays_and_says_what_to_do(crew: Crew, chat: Chat) -> None:
+    crew.tick(ASKED)
+    chat.says("Score it all today")
+    crew.tick(CLOSED)
+    crew.clock.now = utc(2026, 11, 16, 22)
+    chat.deletes("Score it all today")
+    assert crew.stored("U1").answers == {"today": "Score it all today"}
+    (stays,) = crew.sent("slack.post", ":stays")
+    assert "`/standup mydata` takes all of yours away" in stays.payload["text"]
+    chat.deletes("Nobody's", "9.9")
+    assert len(crew.sent("slack.post", ":stays")) == 1
+
+
 def test_forgetting_reaches_the_messages_as_they_came_in(crew: Crew, chat: Chat) -> None:
     crew.tick(ASKED)
     chat.says("sesame, all of it")
     chat.edits("sesame, half of it")
     crew.deliver()
+    chat.deletes("sesame, a third of it")
     with crew.db.begin() as session:
         person = crew.people.ensure(session, "U1")
         Forgetting(crew.outbox, crew.standup.rounds).forget(session, person, crew.clock())

@@ -194,10 +194,12 @@ def test_deleting_takes_the_words_out_of_everything(crew: Crew, mine: MyDataServ
     assert crew.rows(RoundRow)[0].themes == []
     assert not [row.key for row in crew.rows(OutboxRow) if "sesame" in str(row.payload)]
     assert not [row.key for row in crew.sent("slack.file", "") if row.payload["content"]]
+    assert "You took your answer back." in crew.standup.why("U1", CHANNEL)
     edit = crew.sent("slack.update", ":answer:")[-1]
     assert (edit.state, edit.payload["text"]) == ("pending", REMOVED)
     summary = crew.sent("slack.update", ":thread:")[-1]
     assert "Retro" in str(summary.payload)
+    assert "Not today: U1" in str(summary.payload)  # who has taken it back is not missing
     assert len(crew.sent("slack.post", "forgotten:")) == 1
     assert not any(mine.counts("U1").values())
 

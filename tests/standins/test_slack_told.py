@@ -38,6 +38,9 @@ TOLD: dict[str, tuple[Act, Callable[[dict[str, Any], str], bool]]] = {
     "channel_archive": (
         lambda bot, control, room: control.channel(room, "archive"),
         lambda e, room: (e["channel"], e["user"]) == (room, ADA)),
+    "channel_left": (
+        lambda bot, control, room: bot.client.conversations_leave(channel=room),
+        lambda e, room: e["channel"] == room),
     "channel_deleted": (
         lambda bot, control, room: control.channel(room, "delete"), lambda e, room: e["channel"] == room),
     "channel_rename": (

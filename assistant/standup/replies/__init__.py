@@ -15,7 +15,7 @@ def reply_service(kit: Kit, standup: StandupService) -> ReplyService:
     from assistant.standup.writing import Writing
 
     parts = (kit.db, kit.inbox, kit.outbox, kit.people, standup.taking_part)
-    return ReplyService(*parts, Writing(standup.rounds), kit.clock)
+    return ReplyService(*parts, Writing(standup.rounds), kit.clock, kit.commands.slash("standup"))
 
 
 def install(kit: Kit, standup: StandupService) -> None:

@@ -29,6 +29,13 @@ def taken_message(team: Team, day: date, answers: dict[str, str], reply_id: int,
     }
 
 
+def stays_message(team: Team, day: date, command: str) -> Json:
+    """The message is deleted, the answer is out."""
+    text = f"Your answer to the stand-up of {day_name(day)} stays in <#{team.channel}>: its time is over. "
+    text += f"`{command} mydata` takes all of yours away."
+    return {"text": text, "blocks": [section(text)]}
+
+
 def which_message(rounds: Sequence[tuple[Team, date]], reply_id: int) -> Json:
     text = "Which stand-up is this for?"
     row = [

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def listen(slack: App, inbox: Inbox, replies: ReplyService) -> None:
     inbox.on("message.im", replies.said, reply_to=_direct)
     inbox.on("message.im/message_changed", replies.edited)
+    inbox.on("message.im/message_deleted", replies.deleted)
 
     def choose(ack: Ack, body: Json, action: Json, respond: Respond) -> None:
         reply_id, _, about = action["value"].partition(":")

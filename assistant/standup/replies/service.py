@@ -33,6 +33,7 @@ class ReplyService:
         taking_part: TakingPart,
         writing: Writing,
         clock: Clock,
+        command: str,
     ) -> None:
         self._db = db
         self._inbox = inbox
@@ -41,6 +42,7 @@ class ReplyService:
         self._taking_part = taking_part
         self._writing = writing
         self._clock = clock
+        self._command = command
 
     def claims(self, event: Event) -> bool:
         """Whether a direct message is an answer; the first who asks decides it for all."""
@@ -86,6 +88,25 @@ class ReplyService:
             answers = read(team.questions, typed(message.get("text", "")))
             if any(answers.values()):
                 self._writing.write(session, team, round_, person, checked(team, answers), self._clock())
+
+    def deleted(self, event: Event) -> None:
+        """The answer goes with the message while its window is open, unless it has been changed since."""
+        change, now = event.body["event"], self._clock()
+        with self._db.begin() as session:
+            row = store.reply_at(session, change["channel"], change["deleted_ts"])
+            if row is None or row.released or row.team_id is None or row.day is None:
+                return
+            person, team, round_ = self._round(session, row, (row.team_id, row.day))
+            given = standups.answer(session, round_.id, person.id)
+            words = typed(change.get("previous_message", {}).get("text", ""))
+            if given is None or given.answers != checked(team, read(team.questions, words)):
+                return
+            if team.moment(row.day, person.zone).is_open(now):
+                row.released = True
+                self._writing.withdraw(session, team, round_, person, now)
+            else:
+                stays = {"channel": row.channel, **blocks.stays_message(team, row.day, self._command)}
+                self._outbox.put(session, "slack.post", f"standup:reply:{row.id}:stays", stays)
 
     def release(self, slack_id: str, reply_id: int) -> None:
         """It was no answer: take it back, and let whoever answers questions have it."""

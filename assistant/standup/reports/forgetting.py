@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from assistant.core.inbox import InboxRow
 from assistant.core.outbox import Outbox, OutboxRow
 from assistant.core.people import Person, Unasked
+from assistant.standup.asks import TAKEN_BACK
 from assistant.standup.blockers.models import RESOLVED, BlockerRow
 from assistant.standup.card import store as cards
 from assistant.standup.card.models import CardRow
@@ -44,6 +45,8 @@ class Forgetting:
             self._rounds.unmention(session, round_, person)
             self._rounds.take_back(session, round_, person, REMOVED, now)
             session.delete(answer)
+        asked = (AskRow.member_id == person.id, AskRow.round_id.in_([round_.id for round_ in rounds]))
+        session.execute(update(AskRow).where(*asked).values(state=TAKEN_BACK))
         answers, asks = ([key(one.id, person.id) for one in rounds] for key in (answer_key, ask_key))
         self._blank(session, answers, "sent", "dead", "pending")
         others = [*asks, *map(thread_key, rounds), *self._told_of_blockers(session, person)]
@@ -91,7 +94,8 @@ class Forgetting:
         came = select(InboxRow).where(InboxRow.kind.startswith("message.im"), InboxRow.state == "done")
         for event in session.scalars(came) if places else ():
             said = event.body.get("event", {})
-            if (said.get("channel"), said.get("message", said).get("ts")) in places:
+            ts = said.get("deleted_ts") or said.get("message", said).get("ts")
+            if (said.get("channel"), ts) in places:
                 event.body = {"event": {"channel": said["channel"]}}
 
     def _told_of_blockers(self, session: Session, person: Person) -> list[str]:

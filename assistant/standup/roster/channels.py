@@ -10,12 +10,15 @@ from assistant.core.people import People
 from assistant.standup import store
 from assistant.standup.models import TeamRow
 
+_REMOVED = "I was taken out of <#{channel}>. Invite me again, then resume the stand-up"
 _WHAT = {
     "channel_archive": "<#{channel}> is archived. Once it is open again, resume the stand-up",
     "group_archive": "its channel is archived. Once it is open again, resume the stand-up",
     "channel_deleted": "its channel is deleted. Start a new one with `{command} setup`; end this one",
     "group_deleted": "its channel is deleted. Start a new one with `{command} setup`; end this one",
-    "member_left_channel": "I was taken out of <#{channel}>. Invite me again, then resume the stand-up",
+    "channel_left": _REMOVED,
+    "group_left": _REMOVED,
+    "member_left_channel": _REMOVED,
 }
 
 

@@ -55,8 +55,11 @@ def join(ws: Workspace, channel: JSON, user_id: str, inviter: str | None = None)
 
 
 def leave(ws: Workspace, channel: JSON, user_id: str) -> None:
-    """docs: reference/events/member_left_channel"""
+    """docs: reference/events/member_left_channel; channel_left and group_left are the bot's own"""
     _membership(ws, channel, "member_left_channel", user_id)
+    if user_id == ws.bot:
+        name = "channel_left" if ws.kind(channel) == "channel" else "group_left"
+        emit(ws, name, {"type": name, "channel": channel["id"], "event_ts": ws.clock.ts()})
     channel["members"].remove(user_id)
     ws.channels.save(channel["id"])
     tell_channels(ws)
