@@ -39,7 +39,7 @@ TOLD: dict[str, tuple[Act, Callable[[dict[str, Any], str], bool]]] = {
         lambda bot, control, room: control.channel(room, "archive"),
         lambda e, room: (e["channel"], e["user"]) == (room, ADA)),
     "channel_left": (
-        lambda bot, control, room: bot.client.conversations_leave(channel=room),
+        lambda bot, control, room: control.channel(room, "remove", user=bot.client.auth_test()["user_id"]),
         lambda e, room: e["channel"] == room),
     "channel_deleted": (
         lambda bot, control, room: control.channel(room, "delete"), lambda e, room: e["channel"] == room),
