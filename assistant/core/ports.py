@@ -26,7 +26,6 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit-length row per text, in order; shape (len(texts), dimensions)."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,6 @@ class Encoded:
 class Encoder(Embedder, Protocol):
     def encode(self, texts: Sequence[str]) -> Encoded:
         """As `embed`, and what lies behind it at no further cost."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,6 @@ class TitleSource(Protocol):
 
     def batches(self, cursor: str | None) -> Iterator[SourceBatch]:
         """Everything after `cursor` (None: from the start), at most 500 rows a batch."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -106,15 +103,12 @@ class ReviewArchive(Protocol):
 
     def load(self, path: str) -> bytes:
         """A part as it is stored, for a backup."""
-        ...
 
     def store(self, path: str, data: bytes) -> None:
         """Put back what `load` gave, under the same path."""
-        ...
 
     def paths(self) -> Iterable[tuple[str, datetime]]:
         """Every stored part with the time it was written, committed or not."""
-        ...
 
     def remove(self, path: str) -> None: ...
 
@@ -154,13 +148,11 @@ class TitleIndex(Protocol):
 
     def upsert(self, collection: str, documents: Sequence[Document]) -> None:
         """At most 500 documents a call."""
-        ...
 
     def delete(self, collection: str, ids: Sequence[str]) -> None: ...
 
     def search(self, collection: str, vector: Vectors, limit: int) -> list[Hit]:
         """The nearest, best first. No filter: callers over-fetch and sift, which costs a fiftieth."""
-        ...
 
     def count(self, collection: str) -> int: ...
 
@@ -192,7 +184,6 @@ class Delivery(Protocol):
 
     def pace_key(self, payload: Json) -> str | None:
         """Rows that share it are sent at least `pace_seconds` apart; None: no limit."""
-        ...
 
     pace_seconds: float
 
@@ -200,7 +191,6 @@ class Delivery(Protocol):
 
     def look_up(self, attempt: Attempt) -> Json | None:
         """What an earlier, unanswered send left behind: its result, or None if it never arrived."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -228,6 +218,10 @@ class Profile:
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
+Span = tuple[datetime, datetime]
+"""From a moment on, up to another that is not part of it."""
+
+
 class Directory(Protocol):
     """Looks people up on the chat platform."""
 
@@ -237,7 +231,9 @@ class Directory(Protocol):
 
     def members_of(self, place: str) -> list[str]:
         """The ids of who is in a channel or a user group. Rejected when there is none or we may not look."""
-        ...
+
+    def do_not_disturb(self, slack_ids: Sequence[str]) -> dict[str, Span]:
+        """The time, now or next, in which each is not to be disturbed; who has set none is left out."""
 
 
 @dataclass(frozen=True)
@@ -266,7 +262,6 @@ class CalendarFeeds(Protocol):
         """Those that take up days between two dates, by the hours of `zone`.
 
         Raises Rejected (it may not be asked, or holds no calendar) or Unavailable (not now)."""
-        ...
 
 
 @dataclass(frozen=True)

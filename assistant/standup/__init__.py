@@ -50,6 +50,7 @@ def install(kit: Kit) -> None:
         card,
         figures,
         prompting,
+        quiet,
         replies,
         reports,
         roster,
@@ -76,6 +77,7 @@ def install(kit: Kit) -> None:
     ]
     Listeners(standup, kit.commands, pages).register(kit.slack, more)
     themes.install(kit)
+    quiet.install(kit)
     replies.install(kit, standup)
     jobs = StandupJobs(kit.db, kit.people, standup.rounds)
     kit.schedule.every(TICK_SECONDS, "standup.tick", jobs.tick)

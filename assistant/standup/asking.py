@@ -17,6 +17,7 @@ from assistant.standup.asks import WAS_ASKED, Moment
 from assistant.standup.days_off import reasons_off
 from assistant.standup.drafts.offers import Offers
 from assistant.standup.models import AskRow, RoundRow
+from assistant.standup.quiet.hours import Quiet, held_back
 from assistant.standup.rounds import Rounds, ask_key
 from assistant.standup.store import Turn
 from assistant.standup.team import Team
@@ -36,6 +37,7 @@ class Asking:
         self._people = people
         self._rounds = rounds
         self._offers = Offers(rounds.drafting)
+        self._quiet = Quiet(people)
 
     def ask_some(self, session: Session, now: datetime, most: int) -> int:
         """Ask those who are due, or record why not, and plan their next moment; how many there were."""
@@ -44,15 +46,22 @@ class Asking:
             people = self._people.by_ids(session, {row.member_id for row in rows})
             teams = store.teams_by_id(session, {row.team_id for row in rows})
             windows = cache(lambda team_id, zone: _windows(teams[team_id], zone, now))
-            due, planned = [], []
+            hushed = self._quiet.hushed(session, people.values(), now)
+            due, planned, held = [], [], {}
             for row in rows:
-                person = people[row.member_id]
+                person, hush = people[row.member_id], hushed.get(row.member_id)
                 begun, following = windows(row.team_id, person.zone)
                 new = [moment for moment in begun if _is_new(row, moment)]
+                next_at = following.opens
+                if new and hush and hush.lets_wait(new[-1], now):
+                    next_at = min(hush.until, next_at)
+                    held[row.team_id, row.member_id, new.pop().day] = hush
                 due += [Due(teams[row.team_id], person, moment) for moment in new]
                 done = new[-1].day if new else row.done_until
-                plan = {"id": row.id, "next_at": following.opens, "planned_zone": person.zone.key}
+                plan = {"id": row.id, "next_at": next_at, "planned_zone": person.zone.key}
                 planned.append(plan | {"done_until": done})
+            if held:
+                self._quiet.hold(session, held)
             self._settle(session, due, now)
             store.plan(session, planned)
         return len(rows)
@@ -74,6 +83,7 @@ class Asking:
             asks.state_when_asked(one.moment, now, reason)
             for (one, _), reason in zip(cases, reasons, strict=True)
         ]
+        states = self._after_quiet(session, [one for one, _ in cases], states)
         for (_, round_), state in zip(cases, states, strict=True):
             if state not in WAS_ASKED:
                 round_.look_at = None  # it may have waited for this member alone
@@ -84,6 +94,15 @@ class Asking:
             for (one, round_), state in zip(cases, states, strict=True)
         ]
         database.insert_all_new(session, AskRow, rows)
+
+    def _after_quiet(self, session: Session, due: Sequence[Due], states: Sequence[str]) -> list[str]:
+        """Late because they were not to be disturbed, not because we were late."""
+        asked = [(one.team.id, one.person.id, one.moment.day) for one in due]
+        held = held_back(session, asked) if asks.LATE in states else {}
+        return [
+            held[one].why if state == asks.LATE and one in held else state
+            for one, state in zip(asked, states, strict=True)
+        ]
 
     def _ask(self, session: Session, cases: Sequence[tuple[Due, RoundRow]], now: datetime) -> set[str]:
         """Put the question; the keys of those that were sent and do not wait in App Home."""

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 ASKED = "asked"
 LATE = "late"
 HOME = "home"
+AFTER_QUIET = "after_quiet"
+AFTER_DND = "after_dnd"
 AWAY = "skipped:away"
 DAY_OFF = "skipped:day_off"
 HOLIDAY = "skipped:holiday"
@@ -20,7 +22,7 @@ TOO_LATE = "skipped:too_late"
 SKIPPED = "skipped:by_member"
 ANSWERED = "skipped:answered"
 TAKEN_BACK = "skipped:taken_back"
-WAS_ASKED = (ASKED, LATE, HOME)
+WAS_ASKED = (ASKED, LATE, HOME, AFTER_QUIET, AFTER_DND)
 
 PUNCTUAL = timedelta(minutes=10)
 """A question that goes out later than this after its moment counts as asked late."""

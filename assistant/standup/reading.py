@@ -27,6 +27,8 @@ _SAID_OF = {
     asks.ASKED: NOT_IN,
     asks.LATE: NOT_IN,
     asks.HOME: NOT_IN,
+    asks.AFTER_QUIET: NOT_IN,
+    asks.AFTER_DND: NOT_IN,
     asks.TOO_LATE: UNASKED,
     asks.SKIPPED: SKIPPED,
     asks.AWAY: AWAY,

@@ -18,6 +18,7 @@ from assistant.standup.card import store as cards
 from assistant.standup.drafts.models import DraftRow
 from assistant.standup.models import AnswerRow, AskRow, DayOffRow, ParticipantRow, RoundRow, TeamRow
 from assistant.standup.moods.models import MoodRow
+from assistant.standup.quiet.models import HeldRow
 from assistant.standup.replies.models import ReplyRow
 from assistant.standup.team import QUESTIONS, Team, questions_as_json, team_of
 
@@ -84,12 +85,8 @@ def remove(session: Session, team_id: int) -> None:
     rounds = select(RoundRow.id).where(RoundRow.team_id == team_id)
     for model in (MoodRow, AskRow, AnswerRow):
         session.execute(delete(model).where(model.round_id.in_(rounds)))
-    session.execute(delete(BlockerRow).where(BlockerRow.team_id == team_id))
-    session.execute(delete(RoundRow).where(RoundRow.team_id == team_id))
-    session.execute(delete(ReplyRow).where(ReplyRow.team_id == team_id))
-    session.execute(delete(DraftRow).where(DraftRow.team_id == team_id))
-    session.execute(delete(DayOffRow).where(DayOffRow.team_id == team_id))
-    session.execute(delete(ParticipantRow).where(ParticipantRow.team_id == team_id))
+    for own in (BlockerRow, RoundRow, ReplyRow, DraftRow, DayOffRow, HeldRow, ParticipantRow):
+        session.execute(delete(own).where(own.team_id == team_id))
     session.execute(delete(TeamRow).where(TeamRow.id == team_id))
 
 

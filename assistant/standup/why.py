@@ -12,6 +12,7 @@ from assistant.core.people import People, Person
 from assistant.standup import asks, store
 from assistant.standup.asks import Moment
 from assistant.standup.days_off import holiday, why_off
+from assistant.standup.quiet.hours import held_back
 from assistant.standup.reading import StandupReader
 from assistant.standup.summary import Summary, day_name
 from assistant.standup.team import Team
@@ -21,6 +22,8 @@ _RECORDED = {
     asks.LATE: "I asked you at {at}: later than {due}, because I was not running then.",
     asks.HOME: "At {at} the messages I may send you unasked were used up or it was your quiet time, "
     "so the question waits in my App Home.",
+    asks.AFTER_QUIET: "I asked you at {at}: at {due} it was your quiet time.",
+    asks.AFTER_DND: "I asked you at {at}: at {due} you had notifications paused in Slack.",
     asks.AWAY: "I did not ask: you are away.",
     asks.DAY_OFF: "I did not ask: it is not one of your working days.",
     asks.HOLIDAY: "I did not ask: it is a public holiday ({holiday}).",
@@ -64,6 +67,11 @@ def _expected(
     joined = next(p.joined_at for p in store.participants(session, team.id) if p.member_id == person.id)
     if joined > asked_for.opens:
         return f"I did not ask: you joined after {at}. The first question comes on your next working day."
+    question = (team.id, person.id, asked_for.day)
+    held = held_back(session, [question]).get(question)
+    if held and held.until > now:
+        what = "notifications paused in Slack" if held.why == asks.AFTER_DND else "your quiet time"
+        return f"It was due at {at}, in {what}; I ask at {local(held.until, person.zone)}."
     return f"It was due at {at}; the question is on its way."
 
 

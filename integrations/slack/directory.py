@@ -1,12 +1,12 @@
 """Who is in the workspace."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from slack_sdk import WebClient
 
-from assistant.core.ports import Json, Profile, Status
+from assistant.core.ports import Json, Profile, Span, Status
 from integrations.slack.calls import call
 
 
@@ -32,6 +32,16 @@ class SlackDirectory:
         if place.startswith("S"):
             return list(call(self._client, "usergroups.users.list", usergroup=place)["users"])
         return list(self._paged("conversations.members", channel=place))
+
+    def do_not_disturb(self, slack_ids: Sequence[str]) -> dict[str, Span]:
+        """docs.slack.dev/reference/methods/dnd.teamInfo: at most 50 a call."""
+        found = {}
+        for some in (slack_ids[n : n + 50] for n in range(0, len(slack_ids), 50)):
+            for user, dnd in call(self._client, "dnd.teamInfo", users=",".join(some))["users"].items():
+                if dnd.get("dnd_enabled"):
+                    start, end = dnd["next_dnd_start_ts"], dnd["next_dnd_end_ts"]
+                    found[user] = (datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC))
+        return found
 
     def _paged(self, method: str, **arguments: str) -> Iterator[Any]:
         cursor = ""

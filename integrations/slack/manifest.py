@@ -14,6 +14,7 @@ EVENT_SCOPES = {
     "channel_archive": ("channels:read",),
     "channel_deleted": ("channels:read",),
     "channel_left": ("channels:read",),
+    "dnd_updated_user": ("dnd:read",),
     "group_archive": ("groups:read",),
     "group_deleted": ("groups:read",),
     "group_left": ("groups:read",),
@@ -32,6 +33,7 @@ CALL_SCOPES = {
     "chat.postMessage, chat.update": ("chat:write",),
     "chat.unfurl": ("links:write",),
     "conversations.open": ("im:write",),
+    "dnd.teamInfo, so that nobody is asked while they are not to be disturbed": ("dnd:read",),
     "files.getUploadURLExternal and .completeUploadExternal": ("files:write",),
     "conversations.history and .replies, to look a lost answer up": (
         "channels:history",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -12,7 +12,7 @@ from assistant.core.errors import UserError
 from assistant.core.inbox import Inbox
 from assistant.core.outbox import Outbox
 from assistant.core.people import People
-from assistant.core.ports import Call, Profile
+from assistant.core.ports import Call, Profile, Span
 from assistant.standup import store
 from assistant.standup.models import ParticipantRow, TeamRow
 from assistant.standup.roster.listeners import FollowCommand, listen
@@ -40,6 +40,9 @@ class Workspace:
 
     def members_of(self, place: str) -> list[str]:
         return self.places[place]
+
+    def do_not_disturb(self, slack_ids: Sequence[str]) -> dict[str, Span]:
+        return {}
 
 
 @pytest.fixture

@@ -49,6 +49,9 @@ TOLD: dict[str, tuple[Act, Callable[[dict[str, Any], str], bool]]] = {
     "user_change": (
         lambda bot, control, room: control.user(id=BEN, status_text="Away"),
         lambda e, room: e["user"]["profile"]["status_text"] == "Away"),
+    "dnd_updated_user": (
+        lambda bot, control, room: control.user(id=BEN, dnd={"start": 100, "end": 200}),
+        lambda e, room: (e["user"], e["dnd_status"]["next_dnd_end_ts"]) == (BEN, 200)),
     "subteam_created": (regrouped, lambda e, room: e["subteam"]["handle"] == "devs"),
     "subteam_updated": (regrouped, lambda e, room: e["subteam"]["users"] == [BEN]),
     "subteam_members_changed": (

@@ -18,6 +18,7 @@ from assistant.standup.card.models import CardRow
 from assistant.standup.drafts.models import DraftRow
 from assistant.standup.models import AnswerRow, AskRow, RoundRow
 from assistant.standup.moods.models import MoodRow
+from assistant.standup.quiet.models import HeldRow
 from assistant.standup.replies.models import ReplyRow
 from assistant.standup.rounds import Rounds, answer_key, ask_key, thread_key
 
@@ -121,6 +122,7 @@ def prune(session: Session, before: datetime) -> int:
     gone += cards.forget(session, RoundRow.day < day)
     gone += _deleted(session, delete(ReplyRow).where(ReplyRow.created_at < before))
     gone += _deleted(session, delete(DraftRow).where(DraftRow.day < day))
+    gone += _deleted(session, delete(HeldRow).where(HeldRow.day < day))
     gone += _deleted(
         session, delete(BlockerRow).where(BlockerRow.state == RESOLVED, BlockerRow.resolved_on < day)
     )

@@ -11,7 +11,7 @@ from .delivery import Delivery
 from .errors import JSON, SlackError
 from .events import emit, wrapped
 from .messages import replies, tell
-from .methods.people import person, usergroup
+from .methods.people import dnd_status, person, usergroup
 from .page_api import tell_people
 from .seed import new_id, user_row
 from .web_api import as_json
@@ -119,6 +119,9 @@ class ControlApi:
         self._ws.users[given["id"]] = row | {"updated": int(self._ws.clock.now())}
         name = "user_change" if known else "team_join"
         emit(self._ws, name, {"type": name, "user": person(self._ws, row)})
+        if "dnd" in given:
+            changed = {"user": row["id"], "dnd_status": dnd_status(row)}
+            emit(self._ws, "dnd_updated_user", {"type": "dnd_updated_user", **changed})
         tell_people(self._ws)
         return {"user": row}
 

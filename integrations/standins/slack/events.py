@@ -15,6 +15,7 @@ SCOPES = {
     "reaction_added": "reactions:read", "reaction_removed": "reactions:read",
     "channel_archive": "channels:read", "channel_deleted": "channels:read",
     "channel_left": "channels:read", "group_left": "groups:read",
+    "dnd_updated_user": "dnd:read",
     "channel_rename": "channels:read", "user_change": "users:read",
     "team_join": "users:read", "subteam_created": "usergroups:read", "subteam_updated": "usergroups:read",
     "subteam_members_changed": "usergroups:read", "link_shared": "links:read",

@@ -30,10 +30,10 @@ _SCOPES = """
 """
 _EVENTS = """
     agent_session_stopped app_context_changed app_home_opened app_mention app_uninstalled
-    channel_archive channel_deleted channel_left channel_rename link_shared member_joined_channel
-    member_left_channel message.channels message.groups message.im message.mpim reaction_added
-    reaction_removed subteam_created subteam_members_changed subteam_updated team_join tokens_revoked
-    user_change
+    channel_archive channel_deleted channel_left channel_rename dnd_updated_user link_shared
+    member_joined_channel member_left_channel message.channels message.groups message.im message.mpim
+    reaction_added reaction_removed subteam_created subteam_members_changed subteam_updated team_join
+    tokens_revoked user_change
 """
 MANIFEST: JSON = {
     "display_information": {"name": "Helper"},

@@ -45,6 +45,7 @@ METHODS: Mapping[str, Method] = {
     "users.conversations": Method(people.users_conversations, _kinds("read"), 3),
     "users.profile.get": Method(people.profile_get, ("users.profile:read",), 4),
     "dnd.info": Method(people.dnd_info, ("dnd:read",), 3),
+    "dnd.teamInfo": Method(people.dnd_team, ("dnd:read",), 2),
     "usergroups.list": Method(people.usergroups_list, ("usergroups:read",), 2),
     "usergroups.users.list": Method(people.usergroup_users, ("usergroups:read",), 2),
     "conversations.open": Method(conversations.open_, ("im:write", "mpim:write"), 3),

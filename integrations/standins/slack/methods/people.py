@@ -105,10 +105,22 @@ def profile_get(ws: Workspace, args: Args) -> JSON:
 
 
 def dnd_info(ws: Workspace, args: Args) -> JSON:
-    """docs: reference/methods/dnd.info; people here set no quiet hours"""
-    dnd = ws.user(args.text("user") or ws.bot).get("dnd") or {}
+    """docs: reference/methods/dnd.info; `control.user(dnd={"start": …, "end": …})` sets it"""
+    return dnd_status(ws.user(args.text("user") or ws.bot)) | {"snooze_enabled": False}
+
+
+def dnd_team(ws: Workspace, args: Args) -> JSON:
+    """docs: reference/methods/dnd.teamInfo; unknown users are left out"""
+    asked = [user for user in args.need("users").split(",") if user in ws.users]
+    if len(asked) > 50:
+        raise SlackError("too_many_users")
+    return {"users": {user: dnd_status(ws.users[user]) for user in asked}}
+
+
+def dnd_status(user: JSON) -> JSON:
+    dnd = user.get("dnd") or {}
     times = {"next_dnd_start_ts": dnd.get("start", 1), "next_dnd_end_ts": dnd.get("end", 1)}
-    return {"dnd_enabled": bool(dnd), "snooze_enabled": False, **times}
+    return {"dnd_enabled": bool(dnd), **times}
 
 
 def usergroup(ws: Workspace, group: JSON, with_users: bool) -> JSON:
