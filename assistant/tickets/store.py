@@ -94,6 +94,11 @@ def visible(session: Session, slack_id: str) -> ColumnElement[bool]:
     return TicketRow.project_id.not_in(select(ProjectRow.id).where(ProjectRow.key.in_(hidden)))
 
 
+def sees(session: Session, slack_id: str, row: TicketRow) -> bool:
+    this = (TicketRow.id == row.id, visible(session, slack_id))
+    return session.scalar(select(TicketRow.id).where(*this)) is not None
+
+
 def named(session: Session, keys: Sequence[str], *, by: str) -> list[TicketRow]:
     """Those of these keys that are tickets this person may see, each once."""
     found = [row for key in keys if (row := ticket(session, key))]
@@ -123,13 +128,16 @@ def active_sprint(session: Session, project_id: int) -> SprintRow | None:
 
 def choices(session: Session, *, by: str, project_id: int | None = None) -> Choices:
     """For the form of a ticket in one project, or in any."""
-    sprints = select(SprintRow.name).where(SprintRow.state != "closed").order_by(SprintRow.first)
+    seen = projects_seen(session, by=by)
+    shown = select(ProjectRow.id).where(ProjectRow.key.in_([one.key for one in seen]))
+    open_ = (SprintRow.state != "closed", SprintRow.project_id.in_(shown))
+    sprints = select(SprintRow.name).where(*open_).order_by(SprintRow.first)
     epics = [TicketRow.type == "epic", StatusRow.category != "done", visible(session, by)]
     if project_id is not None:
         sprints = sprints.where(SprintRow.project_id == project_id)
         epics.append(TicketRow.project_id == project_id)
     named = list(dict.fromkeys(session.scalars(sprints)))
-    return Choices(projects_seen(session, by=by), named, cards(session, *epics))
+    return Choices(seen, named, cards(session, *epics))
 
 
 def running_sprint(session: Session, today: date) -> SprintRow | None:

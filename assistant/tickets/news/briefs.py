@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
@@ -12,6 +12,8 @@ from assistant.core.blocks import context, section
 from assistant.core.db import Database
 from assistant.core.people import People
 from assistant.core.ports import Json
+from assistant.tickets import store
+from assistant.tickets.models import TicketRow
 from assistant.tickets.news.models import NoticeRow, UnwantedRow
 
 GATHERED = timedelta(minutes=15)
@@ -50,11 +52,16 @@ class Briefs:
         mine = (
             select(NoticeRow).where(NoticeRow.member_id == member_id, ~NoticeRow.told).order_by(NoticeRow.id)
         )
-        lines = list(session.scalars(mine.with_for_update()))
+        waiting = list(session.scalars(mine.with_for_update()))
+        for line in waiting:
+            line.told = True
+        seen = select(TicketRow.id).where(
+            TicketRow.id.in_({line.ticket_id for line in waiting}), store.visible(session, person.slack_id)
+        )
+        still = set(session.scalars(seen))  # rights may have gone since the line was written
+        lines = [line for line in waiting if line.ticket_id in still]
         if lines:
-            ids = [line.id for line in lines]
-            session.execute(update(NoticeRow).where(NoticeRow.id.in_(ids)).values(told=True))
-            key = f"tickets:brief:{member_id}:{ids[-1]}"
+            key = f"tickets:brief:{member_id}:{lines[-1].id}"
             message = brief([line.text for line in lines])
             self._people.tell(session, person, key, message, now, reserve=RESERVED)
 

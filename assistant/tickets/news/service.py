@@ -73,6 +73,7 @@ class News:
             elif self._fits(session, followed, ticket):
                 self._announce(session, followed.channel, ticket, note, events[-1].at)
         detail = store.detail(session, ticket)
+        talked = set(session.scalars(select(ThreadRow.channel).where(ThreadRow.ticket_id == ticket.id)))
         for channel, row in announced.items():
             key = _announced(channel, ticket)
             row.edits += 1
@@ -80,7 +81,8 @@ class News:
             update = blocks.card_message(detail)
             self._outbox.put(session, "slack.update", f"{key}:edit:{row.edits}", update, target=key)
             for event in events:
-                if not (event.source or "").startswith(f"slack:{channel}:"):
+                told_there = event.comment_id is not None and channel in talked
+                if not told_there and not (event.source or "").startswith(f"slack:{channel}:"):
                     reply = {"channel": channel, "text": f"{event.by} {event.told}"}
                     self._outbox.put(session, "slack.post", f"{key}:{event.key}", reply, target=key)
 
@@ -126,7 +128,9 @@ class News:
     def _to_people(self, session: Session, ticket: TicketRow, events: Sequence[Happened]) -> None:
         """A line for whoever the ticket belongs to or came from, never about what they did themselves."""
         unwanted = set(session.scalars(select(UnwantedRow.member_id)))
-        for member_id in {ticket.assignee_id, ticket.created_by_id} - {None} - unwanted:
+        for member_id in {id for id in (ticket.assignee_id, ticket.created_by_id) if id} - unwanted:
+            if not store.sees(session, self._people.by_id(session, member_id).slack_id, ticket):
+                continue
             for event in events:
                 if event.by_id != member_id:
                     text = f"*{ticket.key}* {escape(ticket.summary)}: {event.by} {event.told}"

@@ -5,7 +5,7 @@ What others may not read there is never kept here: only that there is such a com
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,10 @@ from assistant.tickets.text import storable
 def signed(name: str, body: str) -> str:
     """A comment as it goes out: the account is the bot's, so the text says who speaks."""
     return f"**{name}** in Slack:\n\n{body}"
+
+
+Withdraw = Callable[[Session, TicketRow, int], None]
+"""Take back what was told of a comment, by its id here."""
 
 
 def take_new(session: Session, pairs: Sequence[tuple[int, RemoteTicket]], names: Names) -> None:
@@ -42,7 +46,15 @@ def take_new(session: Session, pairs: Sequence[tuple[int, RemoteTicket]], names:
         )
 
 
-def take(session: Session, row: TicketRow, remote: RemoteTicket, names: Names, *, me: str | None) -> bool:
+def take(
+    session: Session,
+    row: TicketRow,
+    remote: RemoteTicket,
+    names: Names,
+    *,
+    me: str | None,
+    withdraw: Withdraw,
+) -> bool:
     """The comments in a page. True when only all of them, with their markers, tell the rest: some are not in
     the page, or one may be ours whose answer was lost."""
     known = _known(session, row.id)
@@ -51,7 +63,7 @@ def take(session: Session, row: TicketRow, remote: RemoteTicket, names: Names, *
     doubtful = False
     for comment in remote.comments:
         if comment.id in by_id:
-            _update(session, row, by_id[comment.id], comment, names)
+            _update(session, row, by_id[comment.id], comment, names, withdraw)
         elif unanswered and comment.author and comment.author.id == me:
             doubtful = True
         else:
@@ -63,7 +75,13 @@ def take(session: Session, row: TicketRow, remote: RemoteTicket, names: Names, *
 
 
 def take_all(
-    session: Session, row: TicketRow, comments: Sequence[RemoteComment], names: Names, now: datetime
+    session: Session,
+    row: TicketRow,
+    comments: Sequence[RemoteComment],
+    names: Names,
+    now: datetime,
+    *,
+    withdraw: Withdraw,
 ) -> None:
     """All there are, with their markers: whatever of theirs is not among them is gone."""
     known = _known(session, row.id)
@@ -76,7 +94,7 @@ def take_all(
         elif link.remote_id is None:
             link.remote_id, link.hash = comment.id, comment.body.hash
         else:
-            _update(session, row, link, comment, names)
+            _update(session, row, link, comment, names, withdraw)
     there = {comment.id for comment in comments}
     for link in known.values():
         if link.remote_id and link.remote_id not in there:
@@ -99,12 +117,19 @@ def _add(session: Session, row: TicketRow, comment: RemoteComment, names: Names)
 
 
 def _update(
-    session: Session, row: TicketRow, link: LinkedCommentRow, comment: RemoteComment, names: Names
+    session: Session,
+    row: TicketRow,
+    link: LinkedCommentRow,
+    comment: RemoteComment,
+    names: Names,
+    withdraw: Withdraw,
 ) -> None:
     if comment.restricted:
         if link.comment_id is not None:
-            session.execute(delete(CommentRow).where(CommentRow.id == link.comment_id))
+            gone = link.comment_id
+            session.execute(delete(CommentRow).where(CommentRow.id == gone))
             link.comment_id, link.hash, link.body = None, None, ""
+            withdraw(session, row, gone)
         return
     if link.comment_id is None:
         if link.hash is None:  # it was restricted until now

@@ -12,7 +12,7 @@ from assistant.core.db import Database
 from assistant.core.errors import UserError
 from assistant.core.people import People, Person
 from assistant.core.tracker import Ref
-from assistant.tickets import records
+from assistant.tickets import records, store
 from assistant.tickets.models import HistoryRow, TicketRow
 from assistant.tickets.sync import blocks
 from assistant.tickets.sync.cards import ConflictCard
@@ -50,6 +50,8 @@ class Conflicts:
         session.flush()
         message = blocks.conflict_message(_card(made, row, names))
         for person in self._concerned(session, row, clash.field):
+            if not store.sees(session, person.slack_id, row):
+                continue
             self._people.tell(session, person, f"conflict:{made.id}:{person.id}", message, now)
 
     def _concerned(self, session: Session, row: TicketRow, field: str) -> list[Person]:
@@ -103,6 +105,7 @@ class Conflicts:
             if found is None:
                 raise UserError("That conflict is no longer there. `/ticket show` shows the ticket as it is.")
             row = session.get_one(TicketRow, found.ticket_id, with_for_update=True)
+            store.required(session, row.key, by=by)
             names = Names(session)
             if found.decided_at is not None:
                 return f"{row.key}: that was decided already."

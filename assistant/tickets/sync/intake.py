@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.core.clock import Clock
-from assistant.core.tracker import Account, Ref, RemoteTicket
+from assistant.core.tracker import Account, Ref, RemoteComment, RemoteTicket
 from assistant.tickets.models import AliasRow, HistoryRow, TicketRow
 from assistant.tickets.sync import comments, importing, mirror, planner
 from assistant.tickets.sync.models import LinkedRow
@@ -130,10 +130,15 @@ class Intake:
             linked.state = "moved"
         elif self.merge(session, row, linked, remote, names, withhold=withhold) is None:
             return False
-        elif comments.take(session, row, remote, names, me=self.me):
+        elif comments.take(session, row, remote, names, me=self.me, withdraw=self._outgoing.withdraw):
             linked.comments_due = True
         linked.hash, linked.updated = remote.hash, remote.updated
         return True
+
+    def take_comments(self, session: Session, row: TicketRow, found: Sequence[RemoteComment]) -> None:
+        """All that a ticket has there."""
+        names, now = self.names_for(session, []), self._clock()
+        comments.take_all(session, row, found, names, now, withdraw=self._outgoing.withdraw)
 
     def _leave(self, session: Session, row: TicketRow, linked: LinkedRow, state: str) -> None:
         if linked.state != state:

@@ -16,11 +16,11 @@ from assistant.core.tracker import Ref, RemoteTicket, Right
 from assistant.tickets.cards import LINKS
 from assistant.tickets.models import AliasRow, CommentRow, HistoryRow, LinkRow, ProjectRow, TicketRow
 from assistant.tickets.news.models import NoticeRow
+from assistant.tickets.sync import withdrawing
 from assistant.tickets.sync.marks import marks
 from assistant.tickets.sync.models import AskedRow, ConflictRow, LinkedCommentRow, LinkedRow
 from assistant.tickets.sync.rights import Rights
-
-SECRET = "(only some may see this in Jira)"
+from assistant.tickets.sync.withdrawing import SECRET
 
 _KINDS = {"status": "tracker.transition", "link": "tracker.link"}
 _RIGHTS: dict[str, Right] = {"status": "transition", "assignee": "assign", "link": "link"}
@@ -159,22 +159,11 @@ class Outgoing:
         row.assignee_id, row.points, row.sprint_id, row.parent_id = None, None, None, None
         linked.state, linked.base, linked.sent, linked.hash = "secret", {}, {}, ""
         linked.description_hash, linked.other_assignee, linked.other_parent = None, None, None
-        self._take_back(session, row)
+        withdrawing.ticket(session, self._outbox, row)
 
-    def _take_back(self, session: Session, row: TicketRow) -> None:
-        """What was said of it in Slack says nothing any more; what was about to be said is not."""
-        about = OutboxRow.key.startswith(f"{order(row.id)}:", autoescape=True)
-        said = OutboxRow.kind.in_(("slack.post", "slack.update"))
-        text = f"{row.key} {SECRET}"
-        for post in session.scalars(select(OutboxRow).where(about, said)).all():
-            post.payload = {k: v for k, v in post.payload.items() if k in ("channel", "thread_ts")} | {
-                "text": text
-            }
-            if post.state == "pending":
-                post.state, post.finished_at = "dropped", post.not_before
-            elif post.kind == "slack.post":
-                edit = {"text": text, "blocks": []}
-                self._outbox.put(session, "slack.update", f"secret:{post.key}", edit, target=post.key)
+    def withdraw(self, session: Session, row: TicketRow, comment_id: int) -> None:
+        """Only some may read this comment there now: what was told of it in Slack is taken back."""
+        withdrawing.comment(session, self._outbox, row, comment_id)
 
     def changed_at(self, session: Session, ticket_id: int) -> dict[str, datetime]:
         """When people last changed its fields here."""

@@ -19,7 +19,7 @@ from assistant.core.errors import Rejected
 from assistant.core.jobs import JobRuns
 from assistant.core.tracker import RemoteTicket, Tracker
 from assistant.tickets.models import TicketRow
-from assistant.tickets.sync import comments, mirror
+from assistant.tickets.sync import mirror
 from assistant.tickets.sync.intake import Intake, Taken
 from assistant.tickets.sync.models import LinkedRow
 from assistant.tickets.sync.planner import Brake, Known, count
@@ -125,7 +125,7 @@ class Puller:
                 row = session.get_one(TicketRow, ticket_id)
                 linked = session.get_one(LinkedRow, ticket_id)
                 mirror.people(session, [c.author for c in found if c.author and not c.restricted])
-                comments.take_all(session, row, found, self._intake.names_for(session, []), self._clock())
+                self._intake.take_comments(session, row, found)
                 linked.comments_due = False
 
     def hinted(self, ids: Sequence[str]) -> None:
