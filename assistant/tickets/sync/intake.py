@@ -78,7 +78,8 @@ class Intake:
     ) -> None:
         """The order of the backlog is no change of a ticket, and is taken over as it is."""
         ranks = {links[remote.id].ticket_id: remote.rank for remote in remotes if remote.rank}
-        for row in session.scalars(select(TicketRow).where(TicketRow.id.in_(list(ranks)))).all():
+        known = select(TicketRow).where(TicketRow.id.in_(list(ranks)))
+        for row in session.scalars(known) if ranks else ():
             row.rank = ranks[row.id]
 
     def _links(self, session: Session, remotes: Sequence[RemoteTicket]) -> dict[str, LinkedRow]:
