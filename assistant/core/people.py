@@ -247,6 +247,12 @@ class People:
         self._outbox.put_all(session, "slack.post", posts)
         return {key for key in keys if known[key]}
 
+    def limits(self) -> str:
+        given = self._settings
+        quiet = f", none from {given.quiet_from}:00 to {given.quiet_until}:00"
+        hours = quiet if given.quiet_from != given.quiet_until else ""
+        return f"At most {given.unasked_per_day} such messages a day{hours}; the rest waits in App Home."
+
     def _told_today(self, session: Session, people: Collection[Person], now: datetime) -> Counter[int]:
         """How many messages nobody asked for each has been sent on their own today."""
         days = {person.id: person.today(now) for person in people}

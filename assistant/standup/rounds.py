@@ -53,7 +53,7 @@ class Rounds:
         """Start the day's thread in the channel, once, with the answers that came ahead."""
         if round_.opened_at is None:
             round_.opened_at = now
-            message = posts.thread_message(round_.day, self._sprint(session, round_.day))
+            message = posts.thread_message(round_.day, self._sprint(session, team, round_.day))
             self._outbox.put(session, "slack.post", thread_key(round_), {"channel": team.channel, **message})
             kept = store.answers(session, round_.id)
             people = self._people.by_ids(session, kept)
@@ -177,7 +177,7 @@ class Rounds:
             team,
             round_,
             {who: posts.link_to(places.get(key)) for key, who in keys.items()},
-            sprint=self._sprint(session, round_.day),
+            sprint=self._sprint(session, team, round_.day),
             tickets=self._places.named_in(session, text),
         )
 
@@ -193,8 +193,8 @@ class Rounds:
             self._outbox.replace_pending(session, f"{key}:edit:", order=key)
         self._outbox.put(session, "slack.update", f"{key}:edit:{number}", message, target=key)
 
-    def _sprint(self, session: Session, day: date) -> str:
-        sprint = self._tickets.current_sprint(session, day)
+    def _sprint(self, session: Session, team: Team, day: date) -> str:
+        sprint = self._tickets.current_sprint(session, day, channel=team.channel)
         if sprint is None:
             return ""
         goal = f" · Goal: {sprint.goal}" if sprint.goal else ""

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import SQLCoreOperations
 
+from assistant.tickets.channels import shown_in
 from assistant.tickets.models import CommentRow, HistoryRow, StatusRow, TicketRow
 
 
@@ -26,16 +27,17 @@ def moving_since(key: SQLCoreOperations[object], since: SQLCoreOperations[object
 
 
 def finished_of(
-    session: Session, sources: Collection[str], since: datetime, until: datetime
+    session: Session, sources: Collection[str], since: datetime, until: datetime, *, channel: str
 ) -> list[tuple[str, str]]:
-    """(key, summary) of what was commented on from `sources` (beginnings of them) and got done in between."""
+    """(key, summary) of what was commented on from `sources` (beginnings of them) and got done in between, as
+    far as the channel may show it."""
     if not sources:
         return []
     spoken_of = or_(*(CommentRow.source.startswith(source, autoescape=True) for source in sources))
     found = (
         select(TicketRow.key, TicketRow.summary)
         .join(StatusRow, StatusRow.id == TicketRow.status_id)
-        .where(StatusRow.category == "done")
+        .where(StatusRow.category == "done", shown_in(session, channel))
         .where(exists().where(CommentRow.ticket_id == TicketRow.id, spoken_of))
         .where(
             exists().where(

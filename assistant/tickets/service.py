@@ -189,8 +189,9 @@ class TicketService:
         """By member id: what each has open, and which of theirs have moved since their moment."""
         return work.work_of(session, since)
 
-    def current_sprint(self, session: Session, today: date) -> SprintInfo | None:
-        sprint = store.running_sprint(session, today)
+    def current_sprint(self, session: Session, today: date, *, channel: str) -> SprintInfo | None:
+        """The running one, of the projects that a channel may show."""
+        sprint = store.running_sprint(session, today, channels.allowed(session, channel))
         return sprint_info(sprint, today) if sprint else None
 
     def _move_to_category(self, key: str, category: str, *, by: str) -> TicketDetail:

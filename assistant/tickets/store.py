@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, case, false, func, or_, select
@@ -140,8 +140,12 @@ def choices(session: Session, *, by: str, project_id: int | None = None) -> Choi
     return Choices(seen, named, cards(session, *epics))
 
 
-def running_sprint(session: Session, today: date) -> SprintRow | None:
+def running_sprint(session: Session, today: date, projects: Collection[str] | None) -> SprintRow | None:
+    """Of these projects; None: of any."""
     running = select(SprintRow).where(SprintRow.state == "active", SprintRow.first <= today)
+    if projects is not None:
+        shown = select(ProjectRow.id).where(ProjectRow.key.in_(projects))
+        running = running.where(SprintRow.project_id.in_(shown))
     return session.scalar(running.order_by(SprintRow.first.desc(), SprintRow.id).limit(1))
 
 

@@ -17,6 +17,7 @@ from assistant.standup.figures.weekly import Weekly
 from assistant.standup.models import TeamRow
 from assistant.standup.teams.service import Afterwards
 from assistant.tickets.cards import NewTicket
+from assistant.tickets.models import ChannelRow
 from assistant.tickets.places import TicketPlaces
 from assistant.tickets.projects import ProjectService
 from integrations.standins.slack.blocks import message_blocks
@@ -71,6 +72,22 @@ def test_it_says_how_the_week_was(crew: Crew) -> None:
     )
     assert said.endswith("*Finished*\n• TN-1 Score the &lt;vibe&gt;")
     assert "Blockers (1)" in str(told["blocks"])
+
+
+def test_of_a_project_its_channel_may_not_show_it_says_nothing(crew: Crew) -> None:
+    projects = ProjectService(crew.db, crew.people)
+    projects.create("TN", "Trending Now", by="U1")
+    end = MONDAY + timedelta(days=11)
+    projects.add_sprint("TN", "Sprint 7", goal="Hush it", first=MONDAY, last=end, state="active")
+    with crew.db.begin() as session:
+        session.add(ChannelRow(channel=CHANNEL, projects=[], outside=False))
+    crew.tickets.create(NewTicket("Score the vibe"), by="U1")
+    worked(crew)
+    crew.tickets.move("TN-1", "Done", by="U1")
+    assert "TN-1" not in str(weekly(crew, NEXT))
+    told = [row.payload for row in crew.sent("slack.post", "") if row.payload["channel"] == CHANNEL]
+    assert told
+    assert not [word for word in ("vibe", "Hush it") if word in str(told)]
 
 
 def test_it_comes_once_and_again_a_week_later(crew: Crew) -> None:

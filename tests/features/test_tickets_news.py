@@ -197,6 +197,16 @@ def test_who_a_ticket_belongs_to_hears_of_others_in_one_message_later(team: Team
     assert team.sent("U3") == []
 
 
+def test_a_comment_is_told_a_channel_once_where_the_ticket_has_a_thread_there(team: Team) -> None:
+    team.tickets.create(NewTicket("Talk"), by="U1", source="view:1", card_to=THREAD)
+    team.subscriptions.follow(ROOM, "", by="U1")
+    team.tickets.assign("TN-1", "U2", by="U1")
+    team.tell()
+    team.tickets.comment("TN-1", "from elsewhere", by="U1")
+    team.tell()
+    assert [post.get("thread_ts") for post in team.sent(ROOM) if "elsewhere" in post["text"]] == ["10.0"]
+
+
 def test_a_brief_leaves_room_for_the_stand_up(team: Team, settings: Settings) -> None:
     known(team, "U1", "U2")
     for number in range(1, settings.unasked_per_day + 2):
@@ -227,3 +237,9 @@ def test_who_wants_no_notices_gets_none(team: Team) -> None:
     team.clock.forward(hours=1)
     team.briefs.tick(team.clock())
     assert "Now?" in str(team.sent("U1"))
+
+
+def test_ones_policy_is_seen_where_it_is_changed(team: Team, settings: Settings) -> None:
+    assert f"At most {settings.unasked_per_day} such" in team.briefs.policy("U1", "/ticket")
+    team.briefs.want("U1", wanted=False)
+    assert "no messages about your tickets" in team.briefs.policy("U1", "/ticket")

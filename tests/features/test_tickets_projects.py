@@ -42,8 +42,8 @@ def test_the_running_sprint(db: Database, tickets: TicketService, projects: Proj
             "TN", "Sprint 7", goal="Ship it", first=first, last=date(2026, 11, 20), state="active"
         )
     with db.read() as session:
-        sprint = tickets.current_sprint(session, date(2026, 11, 18))
-        assert tickets.current_sprint(session, date(2026, 11, 8)) is None
+        sprint = tickets.current_sprint(session, date(2026, 11, 18), channel="C1")
+        assert tickets.current_sprint(session, date(2026, 11, 8), channel="C1") is None
     assert sprint
     assert (sprint.name, sprint.goal, sprint.day, sprint.days) == ("Sprint 7", "Ship it", 8, 10)
     assert tickets.create(NewTicket("x", sprint="Sprint 7"), by="U1").card.sprint == "Sprint 7"

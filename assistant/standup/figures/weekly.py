@@ -60,4 +60,5 @@ class Weekly:
             prompt_instant(day, datetime.min.time(), team.zone)
             for day in (monday, monday + timedelta(weeks=1))
         )
-        return finished_of(session, [f"standup:{round_id}:" for round_id in rounds], since, until)
+        sources = [f"standup:{round_id}:" for round_id in rounds]
+        return finished_of(session, sources, since, until, channel=team.channel)

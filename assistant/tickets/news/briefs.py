@@ -47,6 +47,19 @@ class Briefs:
                 database.insert_new(session, UnwantedRow, member_id=person.id)
                 session.execute(delete(NoticeRow).where(NoticeRow.member_id == person.id, ~NoticeRow.told))
 
+    def policy(self, slack_id: str, slash: str) -> str:
+        """What a person is told of tickets and when, and how to change it."""
+        with self._db.read() as session:
+            person = self._people.get(session, slack_id)
+            wanted = person is None or session.get(UnwantedRow, person.id) is None
+        if not wanted:
+            return f"You get no messages about your tickets. `{slash} notices on` changes that."
+        minutes = GATHERED.total_seconds() / 60
+        return (
+            "I tell you what others do with tickets that are yours or that you made, gathered for "
+            f"{minutes:g} minutes. {self._people.limits()} `{slash} notices off` ends it."
+        )
+
     def _tell(self, session: Session, member_id: int, now: datetime) -> None:
         person = self._people.by_id(session, member_id)
         mine = (

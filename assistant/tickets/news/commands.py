@@ -87,6 +87,8 @@ class NewsCommands:
         return Reply(f"No more news of {escape(gone) or 'all tickets'}.")
 
     def notices(self, call: Call) -> Reply:
+        if not call.text.strip():
+            return Reply(self.briefs.policy(call.user, self.slash))
         wanted = _on_or_off(call.text, f"{self.slash} notices")
         self.briefs.want(call.user, wanted)
         if wanted:
