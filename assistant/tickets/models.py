@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
@@ -43,6 +44,19 @@ class StatusRow(Model):
     name: Mapped[str]
     position: Mapped[int]
     category: Mapped[str]
+
+
+class FormRow(Model):
+    """What the tracker asks for to make a ticket of this `type` (as it is called there) in a project, as it was
+    at `read_at`: a list of `core.tracker.MetaField`; None: nobody can make one there. Types go by `position`."""
+
+    __tablename__ = "tickets_form"
+
+    project: Mapped[str] = mapped_column(primary_key=True)
+    type: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    fields: Mapped[list[Any] | None]
+    read_at: Mapped[datetime]
 
 
 class SprintRow(Model):

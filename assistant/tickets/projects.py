@@ -16,6 +16,7 @@ from assistant.tickets.cards import Project
 from assistant.tickets.models import (
     AliasRow,
     CommentRow,
+    FormRow,
     HistoryRow,
     LinkRow,
     ProjectRow,
@@ -89,4 +90,5 @@ class ProjectService:
             session.execute(delete(LinkRow).where(linked))
             for part in (TicketRow, SprintRow, StatusRow):
                 session.execute(delete(part).where(part.project_id == found.id))
+            session.execute(delete(FormRow).where(FormRow.project == found.key))
             session.execute(delete(ProjectRow).where(ProjectRow.id == found.id))

@@ -14,6 +14,7 @@ from assistant.core.db import Database
 from assistant.core.errors import Rejected, UserError
 from assistant.core.people import Member
 from assistant.core.tracker import Schema, Tracker
+from assistant.tickets import metadata
 from assistant.tickets.models import ProjectRow, TicketRow
 from assistant.tickets.sync import mirror
 from assistant.tickets.sync.models import AccountRow, LinkedRow, MappingRow, SearchedRow, lost_projects
@@ -27,6 +28,7 @@ SEARCHES = 50
 """People to look for in one round; they are looked for once a day."""
 RIGHTS = 1
 """People whose rights are asked for again in one round."""
+FORMS_AGAIN = timedelta(days=1)
 
 
 class Surroundings:
@@ -57,6 +59,7 @@ class Surroundings:
                 self._standing.save(session, checked_at=self._clock())
         self._people()
         self._ask_rights()
+        self._read_oldest_form()
 
     def there(self) -> list[str]:
         """The projects that are not in trouble as a whole."""
@@ -82,6 +85,25 @@ class Surroundings:
             self._note(session, project, "project", [project])
             if self._compare(session, schema):
                 mirror.project(session, schema)
+            unread = metadata.arrange(session, project, schema.types)
+        for type in unread:
+            self._read_form(project, type)
+
+    def _read_oldest_form(self) -> None:
+        """One a round at most, so that a round in which nothing happened stays cheap."""
+        with self._db.read() as session:
+            oldest = [rows[0] for one in self._there(session) if (rows := metadata.of_types(session, one))]
+            due = min(oldest, key=lambda row: row.read_at, default=None)
+        if due is not None and self._clock() - due.read_at >= FORMS_AGAIN:
+            self._read_form(due.project, due.type)
+
+    def _read_form(self, project: str, type: str) -> None:
+        try:
+            fields = self._tracker.create_meta(project, type)
+        except (UserError, Rejected):
+            fields = None
+        with self._db.begin() as session:
+            metadata.keep(session, project, type, fields, self._clock())
 
     def _compare(self, session: Session, schema: Schema) -> bool:
         """Whether the columns may follow. What is new is taken over; what is gone may have been renamed, so

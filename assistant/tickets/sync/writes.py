@@ -16,6 +16,7 @@ from assistant.core.errors import Rejected, Unavailable
 from assistant.core.people import Member
 from assistant.core.ports import Attempt, Json
 from assistant.core.tracker import Changes, MetaField, NewRemote, Ref, RemoteTicket, Tracker
+from assistant.tickets import metadata
 from assistant.tickets.models import CommentRow, HistoryRow, TicketRow
 from assistant.tickets.sync.asking import MAKING, Asking, missing
 from assistant.tickets.sync.conflicts import Conflicts
@@ -140,12 +141,15 @@ class CreateTicket(TrackerWrite):
         return self._bind(ticket_id, ref)
 
     def _ask(self, ticket_id: int, new: NewRemote) -> None:
-        """Where the project has fields of its own that must be filled in, its maker is asked for them."""
+        """Where the project has fields of its own that must be filled in, and the form did not know of them,
+        its maker is asked for them."""
         try:
-            lacking = missing(self.tracker.create_meta(new["project"], new["type"]), new)
+            fields = self.tracker.create_meta(new["project"], new["type"])
         except (Rejected, Unavailable):
             return
+        lacking = missing(fields, new)
         with self.parts.db.begin() as session:
+            metadata.keep(session, new["project"], new["type"], fields, self.parts.clock())
             row = session.get_one(TicketRow, ticket_id)
             if row.created_by_id is not None:
                 self.parts.asking.ask(session, row, MAKING, lacking, row.created_by_id)

@@ -178,9 +178,10 @@ class JiraReader:
         return [reading.transition(one, self._fields()) for one in answer["transitions"]]
 
     def create_meta(self, project: str, type: str) -> list[MetaField]:
-        kinds = self._calls.get(f"issue/createmeta/{project}/issuetypes")["issueTypes"]
+        base = f"issue/createmeta/{project}/issuetypes"
+        kinds = self._remember(base, lambda: self._calls.get(base)["issueTypes"])
         ids = {kind["name"]: kind["id"] for kind in kinds}
-        path = f"issue/createmeta/{project}/issuetypes/{ids[same(type, ids, 'type')]}"
+        path = f"{base}/{ids[same(type, ids, 'type')]}"
         found: list[Json] = []
         while True:
             page = self._calls.get(path, startAt=len(found), maxResults=PAGE)
