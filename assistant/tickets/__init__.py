@@ -22,6 +22,7 @@ def install(kit: Kit) -> None:
     from assistant.tickets.jql import nobody
     from assistant.tickets.links import TicketLinks
     from assistant.tickets.listeners import Listeners
+    from assistant.tickets.making import TicketForm
     from assistant.tickets.news.service import News
     from assistant.tickets.news.subscriptions import Subscriptions
     from assistant.tickets.reversing import TicketReversing
@@ -42,14 +43,16 @@ def install(kit: Kit) -> None:
 
         ask, more = sync.install(kit, kit.tracker, tickets, telling, subscriptions)
     more = [*news.install(kit, telling, subscriptions, ask), *more]
+    form = TicketForm(kit.db, tickets, kit.tracker.url if kit.tracker else None)
     commands = kit.commands
-    TicketCommands(tickets, editor, links, search, boards, projects, reversing, commands, ask).register(more)
+    typed = TicketCommands(tickets, editor, links, search, boards, projects, reversing, form, commands, ask)
+    typed.register(more)
     kit.commands.shortcut("tickets.new", "New ticket", "opens the form of a new ticket")
     kit.commands.shortcut(
         "tickets.from_message", "Make a ticket", "makes a ticket of this message", on_message=True
     )
     kit.home_sections.append(lambda session, person: home_section(tickets.open_for(session, person), slash))
-    Listeners(kit, tickets, editor, reversing, search).register()
+    Listeners(kit, tickets, editor, reversing, search, form).register()
 
 
 def ticket_service(kit: Kit) -> TicketService:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from assistant.core.tracker import MetaField
 
 TYPES = ("epic", "story", "task", "bug", "spike")
 PRIORITIES = ("highest", "high", "medium", "low", "lowest")
@@ -19,7 +21,8 @@ LINKS = {
 @dataclass(frozen=True)
 class NewTicket:
     """A ticket to be made. `status` None: the first column. `assignee` is a Slack id, `parent` a key,
-    `sprint` a name; `project` may be left out while there is only one."""
+    `sprint` a name; `project` may be left out while there is only one. `more` is what the tracker asks for
+    besides, by its field."""
 
     summary: str
     project: str | None = None
@@ -32,6 +35,7 @@ class NewTicket:
     labels: Sequence[str] = ()
     sprint: str | None = None
     parent: str | None = None
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,19 @@ class Project:
 
 @dataclass(frozen=True)
 class Choices:
-    """What a form offers: projects, sprints that are not over, open epics."""
+    """What a form offers in one project: types and priorities as they are called there, sprints that are
+    not over. `asks` is the tracker's own form for `type`, None where there is none. `epics`: there is an open
+    one; `parent` is the chosen one, with its summary."""
 
     projects: Sequence[Project]
     sprints: Sequence[str] = ()
-    epics: Sequence[TicketCard] = ()
+    project: str = ""
+    types: Sequence[str] = tuple(name.capitalize() for name in TYPES)
+    type: str = "task"
+    priorities: Sequence[str] = tuple(name.capitalize() for name in PRIORITIES)
+    asks: Mapping[str, MetaField] | None = None
+    epics: bool = False
+    parent: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

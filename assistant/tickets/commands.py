@@ -16,6 +16,7 @@ from assistant.tickets.cards import LINKS, TicketDetail
 from assistant.tickets.editing import TicketEditor
 from assistant.tickets.keys import find_keys
 from assistant.tickets.links import TicketLinks
+from assistant.tickets.making import TicketForm
 from assistant.tickets.projects import ProjectService
 from assistant.tickets.reversing import TicketReversing
 from assistant.tickets.search import HOW, TicketSearch
@@ -32,6 +33,7 @@ class TicketCommands:
     boards: Boards
     projects: ProjectService
     reversing: TicketReversing
+    form: TicketForm
     commands: Commands
     ask: jql.Ask
 
@@ -77,7 +79,7 @@ class TicketCommands:
                 f"A form takes {forms.FORM_TEXT_LIMIT:,} characters; these are {len(text):,}. "
                 f"Start with `{self.slash} new` and a short summary; add the rest as comments."
             )
-        return Reply(view=forms.new_ticket_form(self.tickets.choices(by=call.user), text))
+        return Reply(view=self.form.opened(by=call.user, text=text))
 
     def show(self, call: Call) -> Reply:
         key, _ = self._key(call, "show TN-1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import replace
 
 from assistant.core.errors import UserError
@@ -14,7 +15,9 @@ TEXT_LIMIT = 32_767  # likewise, for descriptions and comments
 POINTS_LIMIT = 1000
 
 
-def checked(new: NewTicket) -> NewTicket:
+def checked(
+    new: NewTicket, types: Collection[str] = TYPES, priorities: Collection[str] = PRIORITIES
+) -> NewTicket:
     """The ticket with its texts tidied; UserError at the field that needs a look."""
     summary = one_line(new.summary)
     if not summary:
@@ -25,10 +28,10 @@ def checked(new: NewTicket) -> NewTicket:
             "Move the rest into the description.",
             field="summary",
         )
-    if new.type not in TYPES:
-        raise UserError(f"A ticket is one of: {', '.join(TYPES)}.", field="type")
-    if new.priority not in PRIORITIES:
-        raise UserError(f"The priorities are {', '.join(PRIORITIES)}.", field="priority")
+    if new.type not in types:
+        raise UserError(f"A ticket is one of: {', '.join(types)}.", field="type")
+    if new.priority not in priorities:
+        raise UserError(f"The priorities are {', '.join(priorities)}.", field="priority")
     if new.points is not None and not 0 <= new.points <= POINTS_LIMIT:
         raise UserError(f"Points go from 0 to {POINTS_LIMIT}.", field="points")
     description = checked_text(new.description, "description", field="description")

@@ -11,11 +11,12 @@ from assistant.core.clock import Clock
 from assistant.core.db import Database
 from assistant.core.errors import UserError
 from assistant.core.people import People, Person
-from assistant.tickets import members, records, store
+from assistant.tickets import choosing, members, records, store
 from assistant.tickets.cards import Choices, NewTicket, TicketDetail
 from assistant.tickets.draft import checked, labels, points
-from assistant.tickets.forms import NONE, digest
-from assistant.tickets.models import TicketRow
+from assistant.tickets.forms import NONE
+from assistant.tickets.models import ProjectRow, TicketRow
+from assistant.tickets.text import digest
 
 WHY = "edited in the form"
 FIELDS = ("summary", "type", "description", "assignee", "priority", "points", "labels", "sprint", "parent")
@@ -45,8 +46,10 @@ class TicketEditor:
     def form(self, key: str, *, by: str) -> EditForm:
         with self._db.read() as session:
             row = store.required(session, key, by=by)
-            choices = store.choices(session, by=by, project_id=row.project_id)
-            return EditForm(row.key, self._texts(session, row), choices)
+            shown = self._texts(session, row)
+            project = session.get_one(ProjectRow, row.project_id).key
+            about = {"type": shown["type"], "parent": shown["parent"] or None}
+            return EditForm(row.key, shown, choosing.choices(session, by=by, project=project, **about))
 
     def save(self, key: str, seen: Mapping[str, str], values: Mapping[str, str], *, by: str) -> Saved:
         """Change the fields whose value is not what the person was shown (`seen`: digests of that)."""
@@ -101,7 +104,8 @@ class TicketEditor:
                 priority=merged["priority"],
                 points=points(merged["points"]),
                 labels=labels(merged["labels"]),
-            )
+            ),
+            *self._names(session, row),
         )
         row.summary, row.type, row.description = tidy.summary, tidy.type, tidy.description
         row.priority, row.points, row.labels = tidy.priority, tidy.points, list(tidy.labels)
@@ -117,10 +121,15 @@ class TicketEditor:
             if new != now[name]:
                 records.change(session, row, name, now[name] or None, new or None, by=by, at=moment, why=why)
 
+    def _names(self, session: Session, row: TicketRow) -> tuple[list[str], list[str]]:
+        """The types and priorities there are; what it has already is one of them."""
+        types, priorities = choosing.names(session, session.get_one(ProjectRow, row.project_id).key)
+        return [*types, row.type], [*priorities, row.priority]
+
     def _parent_id(self, session: Session, row: TicketRow, key: str, by: Person) -> int | None:
         if not key:
             return None
-        parent = store.required(session, key, by=by.slack_id)
+        parent = choosing.parent(session, key, by=by.slack_id)
         above: TicketRow | None = parent
         while above is not None:
             if above.id == row.id:

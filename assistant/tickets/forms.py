@@ -2,37 +2,114 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from assistant.core.blocks import context, input_block, modal, options, section, select_input, text_input
+from assistant.core.blocks import context, escape, input_block, modal, section, text_input
+from assistant.core.errors import UserError
 from assistant.core.ports import Json
-from assistant.tickets.cards import PRIORITIES, TYPES, Choices, NewTicket, Project, TicketCard
+from assistant.core.tracker import MetaField
+from assistant.tickets import inputs
+from assistant.tickets.cards import Choices, NewTicket, TicketCard
 from assistant.tickets.draft import SUMMARY_LIMIT, labels, points
+from assistant.tickets.text import digest
 
 FORM_TEXT_LIMIT = 3000  # docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
+METADATA_LIMIT = 3000  # docs.slack.dev/reference/views/modal-views
+OWN = ("summary", "description", "assignee", "priority", "points", "labels", "sprint", "parent", "flagged")
+REDRAW = "tickets.form"
+"""The action of a select after which the form is drawn anew."""
 NONE = "-"
 """The option of a select that takes a value away."""
 
 
 def new_ticket_form(
-    choices: Choices, text: str = "", *, description: str = "", metadata: Mapping[str, str] | None = None
+    choices: Choices,
+    text: str = "",
+    *,
+    description: str = "",
+    metadata: Mapping[str, Any] | None = None,
+    typed: Mapping[str, str] | None = None,
+    notes: Sequence[str] = (),
+    elsewhere: str = "",
 ) -> Json:
-    """`text` is put into the summary, or the description when too long for it."""
+    """`text` is put into the summary, or the description when too long for it. `typed`: what a form that this
+    one takes the place of was given; what has no field now is kept in the metadata as far as it fits.
+    `elsewhere`: where the tracker's own form is."""
     fits = len(text) <= SUMMARY_LIMIT and "\n" not in text
-    initial = {"type": "task", "priority": "medium", "description": description}
+    initial = {"type": choices.type, "priority": usual(choices), "description": description}
     initial |= {"summary": text} if fits else {"description": text}
-    fields = [_project_input(choices.projects)] if len(choices.projects) > 1 else []
-    fields += _fields(choices, initial)
-    return modal("tickets.create", "New ticket", fields, submit="Create", metadata=json.dumps(metadata or {}))
+    if typed is not None:
+        initial = {"priority": usual(choices), **typed, "type": choices.type}
+    if initial["priority"] not in _lower(choices.priorities):
+        initial["priority"] = usual(choices)
+    fields = [_project_input(choices)] if len(choices.projects) > 1 else []
+    fields += _fields(choices, initial, making=True)
+    shown = {field["block_id"] for field in fields}
+    about = {**(metadata or {})}
+    kept = {name: value for name, value in (typed or {}).items() if name not in shown}
+    if kept and len(json.dumps({**about, "kept": kept})) <= METADATA_LIMIT:
+        about["kept"] = kept
+    notes = [*notes, *_what_no_form_asks(choices, elsewhere)]
+    blocks = [*(section(note) for note in notes), *fields]
+    return modal("tickets.create", "New ticket", blocks, submit="Create", metadata=json.dumps(about))
+
+
+def _what_no_form_asks(choices: Choices, elsewhere: str) -> list[str]:
+    labels = unaskable(choices)
+    if not labels:
+        return []
+    there = f"<{elsewhere}|Jira>" if elsewhere else "Jira"
+    what = f"For the type {escape(choices.type)}, Jira also asks for {escape(', '.join(labels))}"
+    return [f"{what}, which a form in Slack can't. Make it in {there}, or pick another type."]
+
+
+def usual(choices: Choices) -> str:
+    """The priority a form begins with: medium, or the one in the middle."""
+    names = _lower(choices.priorities)
+    return "medium" if "medium" in names else names[len(names) // 2]
+
+
+def further(choices: Choices) -> list[MetaField]:
+    """Fields of the tracker's own that must be filled in and that a form can ask for."""
+    return [field for field in _required(choices) if field.name not in OWN and inputs.can_ask(field)]
+
+
+def unaskable(choices: Choices) -> list[str]:
+    """What must be filled in and no form can ask for, by its label."""
+    lacking = {"sprint": not choices.sprints, "parent": not choices.epics, "flagged": True}
+    return [
+        field.label
+        for field in _required(choices)
+        if lacking.get(field.name, field.name not in OWN and not inputs.can_ask(field))
+    ]
+
+
+def _required(choices: Choices) -> list[MetaField]:
+    return [field for field in (choices.asks or {}).values() if field.required]
+
+
+def outdated(choices: Choices, view: Json, values: Mapping[str, str]) -> list[str]:
+    """What has changed in the tracker since a form was opened, as far as that needs another look."""
+    shown = {block["block_id"] for block in view["blocks"]}
+    changed = ["Project"] if values.get("project", choices.project) != choices.project else []
+    if values.get("type", "") not in _lower(choices.types):
+        changed.append("Type")
+    if values.get("priority", usual(choices)) not in _lower(choices.priorities):
+        changed.append("Priority")
+    for field in _required(choices):
+        new = field.name not in shown and field.label not in unaskable(choices)
+        if new or (inputs.vanished(field, values.get(field.name, "")) and field.name not in OWN):
+            changed.append(field.label)
+    return changed
 
 
 def edit_form(key: str, shown: Mapping[str, str], choices: Choices) -> Json:
     """`shown` is the ticket as texts by field; what is submitted is compared with it."""
     fits = len(shown["description"]) <= FORM_TEXT_LIMIT
     asked = dict(shown) if fits else {name: text for name, text in shown.items() if name != "description"}
-    fields = _fields(choices, asked)
+    fields = _fields(choices, asked, making=False)
     if not fits:
         fields = [field for field in fields if field["block_id"] != "description"]
         fields.append(context("The description is too long for a form. It stays as it is."))
@@ -53,24 +130,27 @@ def edit_done(card: TicketCard, overtaken: Sequence[str], slash: str) -> Json:
     return modal("tickets.edited", f"Edit {card.key}", [section(text)])
 
 
-def digest(text: str) -> str:
-    """Short enough for a form's metadata, which holds 3,000 characters."""
-    return hashlib.sha256(text.encode()).hexdigest()[:10]
-
-
-def new_ticket(values: Mapping[str, str]) -> NewTicket:
+def new_ticket(values: Mapping[str, str], choices: Choices) -> NewTicket:
     """From a submitted form's values; UserError at the field that needs a look."""
+    nowhere = unaskable(choices)
+    if nowhere:
+        text = f"Jira asks for {', '.join(nowhere)}, which I can't. Make it in Jira, or pick another type."
+        raise UserError(text, field="type")
+    for field in _required(choices):
+        if field.name in OWN and not _chosen(values.get(field.name)):
+            raise UserError(f"Jira needs something for {field.label}.", field=field.name)
     return NewTicket(
         summary=values.get("summary", ""),
-        project=values.get("project"),
+        project=values.get("project") or choices.project or None,
         type=values["type"],
         description=values.get("description", ""),
         assignee=values.get("assignee"),
-        priority=values["priority"],
+        priority=values.get("priority", "medium"),
         points=points(values.get("points", "")),
         labels=labels(values.get("labels", "")),
         sprint=_chosen(values.get("sprint")),
         parent=_chosen(values.get("parent")),
+        more={field.name: inputs.answer(field, values) for field in further(choices)},
     )
 
 
@@ -78,50 +158,81 @@ def _chosen(value: str | None) -> str | None:
     return None if value == NONE else value
 
 
-def _fields(choices: Choices, initial: Mapping[str, str]) -> list[Json]:
-    fields = [
-        text_input("summary", "Summary", initial=initial.get("summary", ""), max_length=SUMMARY_LIMIT),
-        _select("type", "Type", TYPES, initial),
-        text_input(
-            "description", "Description", initial=initial.get("description", ""),
-            multiline=True, optional=True, max_length=FORM_TEXT_LIMIT,
+def _fields(choices: Choices, initial: Mapping[str, str], *, making: bool) -> list[Json]:
+    """`making`: a new ticket, for which the tracker may have no use for a field, or need it."""
+    asks = choices.asks if making and choices.asks is not None else {}
+    place = f"{choices.project}.{choices.type}" if asks else ""
+    first = {name: initial.get(name, "") for name in OWN}
+
+    def needed(name: str) -> bool:
+        return name in asks and asks[name].required
+
+    named: dict[str, Json] = {
+        "description": text_input(
+            "description", "Description", initial=first["description"],
+            multiline=True, optional=not needed("description"), max_length=FORM_TEXT_LIMIT,
         ),
-        _person(initial.get("assignee", "")),
-        _select("priority", "Priority", PRIORITIES, initial),
-        _points(initial.get("points", "")),
-        text_input(
-            "labels", "Labels", initial=initial.get("labels", ""), optional=True, max_length=255,
+        "assignee": _person(first["assignee"], optional=not needed("assignee")),
+        "priority": inputs.pick(
+            "priority", "Priority", _pairs(choices.priorities), first["priority"], place=place
+        ),
+        "points": _points(first["points"], optional=not needed("points")),
+        "labels": text_input(
+            "labels", "Labels", initial=first["labels"], optional=not needed("labels"), max_length=255,
             placeholder="data, front-end",
         ),
-    ]  # fmt: skip
+    }  # fmt: skip
     if choices.sprints:
-        fields.append(_pick("sprint", "Sprint", [(name, name) for name in choices.sprints], initial))
-    if choices.epics:
-        named = [(card.key, f"{card.key} {card.summary}") for card in choices.epics]
-        fields.append(_pick("parent", "Part of", named, initial))
-    return fields
+        named["sprint"] = _sprint(choices, first["sprint"], needed=needed("sprint"), making=making)
+    if choices.epics or choices.parent:
+        named["parent"] = inputs.searched(
+            "parent", "Part of", choices.parent or (NONE, "None"), place=_epics(choices)
+        )
+    own = [field for name, field in named.items() if not asks or name in asks]
+    summary = text_input("summary", "Summary", initial=first["summary"], max_length=SUMMARY_LIMIT)
+    more = further(choices) if making else []
+    extra = [inputs.field_input(field, initial.get(field.name, ""), place=place) for field in more]
+    return [summary, _type(choices, initial["type"], making=making), *extra, *own]
 
 
-def _select(block_id: str, label: str, names: Sequence[str], initial: Mapping[str, str]) -> Json:
-    choices = options((name, name.capitalize()) for name in names)
-    return select_input(block_id, label, choices, initial=initial.get(block_id))
+def _epics(choices: Choices) -> str:
+    return f"{choices.project}.{choices.type}"
 
 
-def _pick(block_id: str, label: str, pairs: Sequence[tuple[str, str]], initial: Mapping[str, str]) -> Json:
-    chosen = initial.get(block_id) or NONE
-    known = [value for value, _ in pairs]
-    mine = [] if chosen in (NONE, *known) else [(chosen, chosen)]
-    return select_input(block_id, label, options([(NONE, "None"), *mine, *pairs]), initial=chosen)
+def _type(choices: Choices, initial: str, *, making: bool) -> Json:
+    """Another type has other fields, where the tracker says so."""
+    redraws = making and choices.asks is not None
+    action = REDRAW if redraws else "value"
+    place = choices.project if redraws else ""
+    block = inputs.pick("type", "Type", _pairs(choices.types), initial, action=action, place=place)
+    return block | {"dispatch_action": True} if redraws else block
 
 
-def _person(slack_id: str) -> Json:
+def _sprint(choices: Choices, initial: str, *, needed: bool, making: bool) -> Json:
+    pairs = [(name, name) for name in choices.sprints]
+    if making and initial not in choices.sprints:
+        initial = ""
+    if not needed:
+        pairs, initial = [(NONE, "None"), *pairs], initial or NONE
+    return inputs.pick("sprint", "Sprint", pairs, initial, place=choices.project)
+
+
+def _pairs(names: Sequence[str]) -> list[tuple[str, str]]:
+    return [(name.casefold(), name) for name in names]
+
+
+def _lower(names: Sequence[str]) -> list[str]:
+    return [name.casefold() for name in names]
+
+
+def _person(slack_id: str, *, optional: bool = True) -> Json:
     element: Json = {"type": "users_select", "action_id": "value"}
     if slack_id:
         element["initial_user"] = slack_id
-    return input_block("assignee", "Assignee", element, optional=True)
+    return input_block("assignee", "Assignee", element, optional=optional)
 
 
-def _points(text: str) -> Json:
+def _points(text: str, *, optional: bool = True) -> Json:
     element: Json = {
         "type": "number_input",
         "action_id": "value",
@@ -130,9 +241,10 @@ def _points(text: str) -> Json:
     }
     if text:
         element["initial_value"] = text
-    return input_block("points", "Points", element, optional=True)
+    return input_block("points", "Points", element, optional=optional)
 
 
-def _project_input(projects: Sequence[Project]) -> Json:
-    choices = options((project.key, f"{project.key} {project.name}") for project in projects)
-    return select_input("project", "Project", choices, initial=projects[0].key)
+def _project_input(choices: Choices) -> Json:
+    pairs = [(project.key, f"{project.key} {project.name}") for project in choices.projects]
+    first = choices.project or choices.projects[0].key
+    return inputs.pick("project", "Project", pairs, first, action=REDRAW) | {"dispatch_action": True}

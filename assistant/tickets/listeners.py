@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from slack_sdk.errors import SlackApiError
 
 from assistant.core.blocks import clip, escape, form_values
 from assistant.core.channels import is_in
 from assistant.core.ports import Json
-from assistant.tickets import blocks, forms
+from assistant.tickets import blocks, forms, inputs
 from assistant.tickets.cards import TicketCard
 from assistant.tickets.editing import TicketEditor
+from assistant.tickets.making import TicketForm
 from assistant.tickets.reversing import TicketReversing
 from assistant.tickets.search import TicketSearch
 from assistant.tickets.service import TicketService
@@ -33,6 +37,7 @@ class Listeners:
     editor: TicketEditor
     reversing: TicketReversing
     search: TicketSearch
+    form: TicketForm
 
     def register(self) -> None:
         slack = self.kit.slack
@@ -41,6 +46,8 @@ class Listeners:
         slack.shortcut("tickets.new")(self.open_form)
         slack.shortcut("tickets.from_message")(self.from_message)
         slack.action("tickets.new")(self.open_form)
+        slack.action(_beginning(forms.REDRAW))(self.redraw)
+        slack.options(_beginning(inputs.SEARCH))(self.offer)
         slack.action("tickets.edit")(self.open_edit)
         slack.action("tickets.show")(self.show)
         slack.action("tickets.back")(self.move_on_card)
@@ -52,8 +59,13 @@ class Listeners:
 
     def create(self, ack: Ack, body: Json, view: Json) -> None:
         user, card_to = body["user"]["id"], json.loads(view["private_metadata"])
+        again = self.form.outdated(view, by=user)
+        if again is not None:
+            ack(response_action="update", view=again)
+            return
         at_home = card_to.pop("home", None)
-        new = forms.new_ticket(form_values(view))
+        card_to.pop("kept", None)
+        new = self.form.filled(view, by=user)
         self.tickets.create(new, by=user, source=f"view:{view['id']}", card_to=card_to or {"channel": user})
         ack()
         if at_home:
@@ -62,7 +74,7 @@ class Listeners:
     def open_form(self, ack: Ack, body: Json, client: WebClient) -> None:
         ack()
         about = {"home": "yes"} if "view" in body else {}
-        form = forms.new_ticket_form(self.tickets.choices(by=body["user"]["id"]), metadata=about)
+        form = self.form.opened(by=body["user"]["id"], about=about)
         client.views_open(trigger_id=body["trigger_id"], view=form)
 
     def from_message(self, ack: Ack, body: Json, client: WebClient) -> None:
@@ -72,12 +84,27 @@ class Listeners:
         link = f"From Slack: https://slack.com/archives/{channel}/p{message['ts'].replace('.', '')}"
         text = clip(typed(message.get("text", "")), forms.FORM_TEXT_LIMIT - len(link) - 2)
         thread = {"channel": channel, "thread_ts": message.get("thread_ts", message["ts"])}
-        form = forms.new_ticket_form(
-            self.tickets.choices(by=body["user"]["id"]),
+        form = self.form.opened(
+            by=body["user"]["id"],
             description=f"{text}\n\n{link}".strip(),
-            metadata=thread if is_in(client, channel) else {},
+            about=thread if is_in(client, channel) else {},
         )
         client.views_open(trigger_id=body["trigger_id"], view=form)
+
+    def redraw(self, ack: Ack, body: Json, client: WebClient) -> None:
+        """Another project or type was chosen. Where a newer drawing is there already, or the form is closed,
+        this one is not needed: what is submitted is looked at again."""
+        ack()
+        view = body["view"]
+        form = self.form.chosen(view, by=body["user"]["id"])
+        try:
+            client.views_update(view_id=view["id"], hash=view["hash"], view=form)
+        except SlackApiError as error:
+            if error.response["error"] not in ("hash_conflict", "not_found", "view_not_found"):
+                raise
+
+    def offer(self, ack: Ack, body: Json) -> None:
+        ack(options=self.form.offered(body, by=body["user"]["id"]))
 
     def open_edit(self, ack: Ack, body: Json, action: Json, client: WebClient) -> None:
         ack()
@@ -142,6 +169,10 @@ class Listeners:
     def _draw_home_anew(self, user: str, key: str) -> None:
         with self.kit.db.begin() as session:
             self.kit.inbox.put(session, "home", key, "home.stale", {"user": user})
+
+
+def _beginning(action: str) -> re.Pattern[str]:
+    return re.compile(rf"^{re.escape(action)}(\.|$)")
 
 
 def _note(card: TicketCard, wish: Json) -> str:

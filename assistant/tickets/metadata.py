@@ -1,4 +1,4 @@
-"""What the tracker asks for to make a ticket, as it was last read. Functions join the caller's transaction."""
+"""What the tracker asks for to make a ticket, as last read. Functions join the caller's transaction."""
 
 from __future__ import annotations
 

@@ -47,8 +47,8 @@ class StatusRow(Model):
 
 
 class FormRow(Model):
-    """What the tracker asks for to make a ticket of this `type` (as it is called there) in a project, as it was
-    at `read_at`: a list of `core.tracker.MetaField`; None: nobody can make one there. Types go by `position`."""
+    """What the tracker asked for at `read_at` to make a ticket of this `type` (as it is called there) in a
+    project: a list of `core.tracker.MetaField`; None: nobody can make one. Types go by `position`."""
 
     __tablename__ = "tickets_form"
 

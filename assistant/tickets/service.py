@@ -14,7 +14,7 @@ from assistant.core.db import Database
 from assistant.core.errors import UserError
 from assistant.core.outbox import Outbox
 from assistant.core.people import People, Person
-from assistant.tickets import blocks, changing, channels, members, records, store, work, workflow
+from assistant.tickets import blocks, changing, channels, choosing, members, records, store, work, workflow
 from assistant.tickets.cards import (
     Choices,
     Mentioned,
@@ -29,6 +29,7 @@ from assistant.tickets.keys import find_keys, lines_about
 from assistant.tickets.models import ProjectRow, StatusRow, TicketRow, own_rank
 from assistant.tickets.news.models import ThreadRow
 from assistant.tickets.sprints import sprint_info
+from assistant.tickets.sync import answering
 from assistant.tickets.text import storable
 
 
@@ -44,12 +45,13 @@ class TicketService:
         self._clock = clock
         self._slash = slash
 
-    def choices(self, *, by: str) -> Choices:
-        """What the form of a new ticket offers; UserError while there is no project."""
+    def choices(self, *, by: str, **chosen: str | None) -> Choices:
+        """What the form of a new ticket offers for the `project`, `type` and `parent` that are chosen;
+        UserError while there is no project."""
         with self._db.read() as session:
             store.refuse_guests(session, by)
             self._some_projects(session, by)
-            return store.choices(session, by=by)
+            return choosing.choices(session, by=by, **chosen)
 
     def create(
         self,
@@ -63,12 +65,12 @@ class TicketService:
     ) -> TicketDetail:
         """Make a ticket; the same `source` makes it once. Its card goes to `card_to` (channel, thread_ts), or
         to its maker where the channel may not show it."""
-        new = checked(new)
         moment = at or self._clock()
         with self._db.begin() as session:
             maker = self._people.ensure(session, by)
             store.refuse_guests(session, by)
             project = self._project(session, new.project, by)
+            new = checked(new, *choosing.names(session, project.key))
             store.lock_project(session, project.id)
             made = store.by_source(session, source) if source else None
             if made is None:
@@ -231,7 +233,7 @@ class TicketService:
     ) -> TicketRow:
         columns = {column.name: column.id for column in store.statuses(session, project.id)}
         status = workflow.find_status(list(columns), new.status) if new.status else next(iter(columns))
-        parent = store.required(session, new.parent, by=maker.slack_id) if new.parent else None
+        parent = choosing.parent(session, new.parent, by=maker.slack_id) if new.parent else None
         assignee_id = members.assignable(session, self._people, new.assignee)
         number = records.allot(session, project.id)
         row = TicketRow(
@@ -255,6 +257,8 @@ class TicketService:
         )
         session.add(row)
         session.flush()
+        if new.more:
+            answering.keep(session, row.id, new.more, choosing.fields(session, project.key, new.type))
         records.change(session, row, "created", None, row.summary, by=maker, at=created, why="")
         row.updated_at = updated
         return row

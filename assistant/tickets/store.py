@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from assistant.core.blocks import escape
 from assistant.core.errors import UserError
 from assistant.core.people import Member, Person
-from assistant.tickets.cards import LINKS, Choices, Comment, Project, TicketCard, TicketDetail
+from assistant.tickets.cards import LINKS, Comment, Project, TicketCard, TicketDetail
 from assistant.tickets.models import (
     AliasRow,
     CommentRow,
@@ -124,20 +124,6 @@ def sprint_id(session: Session, project_id: int, name: str | None) -> int | None
 def active_sprint(session: Session, project_id: int) -> SprintRow | None:
     mine = (SprintRow.project_id == project_id, SprintRow.state == "active")
     return session.scalar(select(SprintRow).where(*mine).order_by(SprintRow.first.desc()).limit(1))
-
-
-def choices(session: Session, *, by: str, project_id: int | None = None) -> Choices:
-    """For the form of a ticket in one project, or in any."""
-    seen = projects_seen(session, by=by)
-    shown = select(ProjectRow.id).where(ProjectRow.key.in_([one.key for one in seen]))
-    open_ = (SprintRow.state != "closed", SprintRow.project_id.in_(shown))
-    sprints = select(SprintRow.name).where(*open_).order_by(SprintRow.first)
-    epics = [TicketRow.type == "epic", StatusRow.category != "done", visible(session, by)]
-    if project_id is not None:
-        sprints = sprints.where(SprintRow.project_id == project_id)
-        epics.append(TicketRow.project_id == project_id)
-    named = list(dict.fromkeys(session.scalars(sprints)))
-    return Choices(seen, named, cards(session, *epics))
 
 
 def running_sprint(session: Session, today: date, projects: Collection[str] | None) -> SprintRow | None:

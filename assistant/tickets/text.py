@@ -1,5 +1,6 @@
 """Text as people typed it: out of Slack's markup, fit for both databases."""
 
+import hashlib
 import re
 
 # docs.slack.dev/messaging/formatting-message-text: <@U1|name>, <#C1|name>, <!here>, <https://…|label>
@@ -26,3 +27,8 @@ def storable(text: str) -> str:
 
 def one_line(text: str) -> str:
     return " ".join(storable(text).split())
+
+
+def digest(text: str) -> str:
+    """Short enough for a form's metadata, which holds 3,000 characters."""
+    return hashlib.sha256(text.encode()).hexdigest()[:10]

@@ -71,6 +71,7 @@ def manifest(
     http = settings.mode == "http"
     address = {"url": f"{public_url.rstrip('/')}/slack/events"} if http else {}
     request = {"request_url": address["url"]} if http else {}
+    menus = {"message_menu_options_url": address["url"]} if http else {}
     scopes = {scope for needed in CALL_SCOPES.values() for scope in needed}
     scopes |= {scope for event in events for scope in EVENT_SCOPES[event]}
     return {
@@ -101,7 +102,7 @@ def manifest(
         "oauth_config": {"scopes": {"bot": sorted(scopes)}},
         "settings": {
             "event_subscriptions": {"bot_events": events, **request},
-            "interactivity": {"is_enabled": True, **request},
+            "interactivity": {"is_enabled": True, **request, **menus},
             "org_deploy_enabled": False,
             "socket_mode_enabled": not http,
             "token_rotation_enabled": False,

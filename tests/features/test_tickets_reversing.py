@@ -11,10 +11,10 @@ from assistant.core.people import People
 from assistant.tickets.blocks import card_message
 from assistant.tickets.cards import NewTicket
 from assistant.tickets.editing import TicketEditor
-from assistant.tickets.forms import digest
 from assistant.tickets.projects import ProjectService
 from assistant.tickets.reversing import TicketReversing
 from assistant.tickets.service import TicketService
+from assistant.tickets.text import digest
 from tests.conftest import HandClock
 
 

@@ -11,6 +11,7 @@ from assistant.core.errors import UserError
 from assistant.tickets.cards import NewTicket
 from assistant.tickets.sync import forms
 from assistant.tickets.sync.models import AskedRow
+from assistant.tickets.text import digest
 from tests.sync.world import ADA, BEN, World
 
 TEXT = "com.atlassian.jira.plugin.system.customfieldtypes:textfield"
@@ -64,7 +65,7 @@ def test_a_move_that_needs_fields_asks_for_them_and_then_goes_through(team: Worl
     form = forms.asked_form(asked(team), key, what, fields)
     kinds = [block["element"]["type"] for block in form["blocks"]]
     assert kinds == ["static_select", "datepicker", "plain_text_input", "users_select", "number_input"]
-    values = {"resolution": "1", "duedate": "2026-12-24", "assignee": "U2", "points": "3"}
+    values = {"resolution": digest("Won't Do"), "duedate": "2026-12-24", "assignee": "U2", "points": "3"}
     with pytest.raises(UserError, match="something for Root cause"):
         team.sync.asking.fill(asked(team), values, by="U1")
     team.sync.asking.fill(asked(team), values | {"customfield_10050": "a <typo>"}, by="U1")

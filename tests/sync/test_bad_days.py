@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from assistant.core.errors import UserError
-from assistant.tickets import store
+from assistant.tickets import choosing
 from assistant.tickets.cards import NewTicket
 from assistant.tickets.editing import TicketEditor
 from assistant.tickets.reversing import TicketReversing
@@ -138,7 +138,7 @@ def test_a_sprint_that_is_renamed_or_ends_there_does_so_here(team: World) -> Non
     team.settle()
     assert [row["sprints"] for row in team.jira.issues()] == [[1, 2]]
     with team.db.read() as session:
-        assert store.choices(session, by="U1").sprints == ["TN Sprint 2"]
+        assert choosing.choices(session, by="U1").sprints == ["TN Sprint 2"]
 
 
 def test_a_flag_goes_both_ways(team: World) -> None:

@@ -24,10 +24,10 @@ from assistant.core.ports import Json, Profile
 from assistant.tickets import sync
 from assistant.tickets.cards import TicketDetail
 from assistant.tickets.editing import TicketEditor
-from assistant.tickets.forms import digest
 from assistant.tickets.service import TicketService
 from assistant.tickets.sync.cards import ConflictCard
 from assistant.tickets.sync.jobs import SyncJobs
+from assistant.tickets.text import digest
 from integrations.standins.jira import Control, LocalJira, serve
 from integrations.trackers.jira import Settings as JiraSettings
 from integrations.trackers.jira.gateway import JiraTracker

@@ -11,16 +11,14 @@ from sqlalchemy.orm import Session
 from assistant.core.db import Database
 from assistant.core.errors import UserError
 from assistant.core.outbox import Outbox, OutboxRow
-from assistant.core.people import Member, People
+from assistant.core.people import People
 from assistant.core.tracker import Changes, MetaField
-from assistant.tickets import store
+from assistant.tickets import inputs, store
 from assistant.tickets.models import TicketRow
-from assistant.tickets.sync import forms
-from assistant.tickets.sync.models import AccountRow, AskedRow, LinkedRow
+from assistant.tickets.sync import answering, forms
+from assistant.tickets.sync.answering import MAKING
+from assistant.tickets.sync.models import AskedRow, LinkedRow
 from assistant.tickets.sync.outgoing import creation
-
-MAKING = ""
-"""What is asked for when a ticket is made; else it is the column it is to be moved to."""
 
 
 class Asking:
@@ -63,7 +61,10 @@ class Asking:
         it is for."""
         with self._db.begin() as session:
             asked, row = self._open(session, asked_id, by)
-            said = {field.name: _said(session, field, values) for field in _fields(asked)}
+            said = {
+                field.name: answering.said(session, field, inputs.answer(field, values))
+                for field in _fields(asked)
+            }
             asked.given = {**(asked.given or {}), **said}
             if asked.what == MAKING:
                 session.get_one(LinkedRow, row.id).tried_at = None  # it was refused, so it was not made
@@ -96,18 +97,6 @@ class Asking:
 
 def _fields(asked: AskedRow) -> list[MetaField]:
     return [MetaField(**field) for field in asked.fields]
-
-
-def _said(session: Session, field: MetaField, values: Mapping[str, str]) -> str:
-    """As the tracker takes it; several choices with commas between them."""
-    value = forms.answer(field, values)
-    if field.kind != "account":
-        return value
-    mine = select(AccountRow.id).join(Member, Member.id == AccountRow.member_id)
-    account = session.scalar(mine.where(Member.slack_id == value))
-    if account is None:
-        raise UserError("I don't know who that is in Jira. Pick somebody else.", field=field.name)
-    return account
 
 
 def _changes(said: Mapping[str, str]) -> Changes:

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from assistant.core.blocks import (
-    actions,
-    button,
-    clip,
-    escape,
-    input_block,
-    modal,
-    options,
-    section,
-    select_input,
-    text_input,
-)
-from assistant.core.errors import UserError
+from assistant.core.blocks import actions, button, clip, escape, modal, section
 from assistant.core.ports import Json
 from assistant.core.tracker import MetaField
+from assistant.tickets import inputs
 
-KINDS = ("text", "rich", "number", "date", "choice", "choices", "labels", "account")
 ELSEWHERE = ("sprint", "parent", "flagged", "issuetype", "project")
-MOST = 100
-"""Options of a select (docs.slack.dev/reference/block-kit/block-elements/select-menu-element)."""
 
 
 def can_ask(field: MetaField) -> bool:
-    if field.kind in ("choice", "choices"):
-        return 0 < len(field.allowed) <= MOST and field.name not in ELSEWHERE
-    return field.kind in KINDS and field.name not in ELSEWHERE
+    """What would have to be searched is not asked for afterwards."""
+    return inputs.can_ask(field) and field.name not in ELSEWHERE and len(field.allowed) <= inputs.MOST
 
 
 def question(asked_id: int, key: str, summary: str, what: str, labels: Sequence[str]) -> Json:
@@ -47,39 +32,9 @@ def question(asked_id: int, key: str, summary: str, what: str, labels: Sequence[
 def asked_form(asked_id: int, key: str, what: str, fields: Sequence[MetaField]) -> Json:
     title = f"{key} to {what}" if what else f"Make {key}"
     return modal(
-        "tickets.asked", title, [_input(field) for field in fields], submit="Send", metadata=str(asked_id)
+        "tickets.asked",
+        title,
+        [inputs.field_input(field) for field in fields],
+        submit="Send",
+        metadata=str(asked_id),
     )
-
-
-def _input(field: MetaField) -> Json:
-    label = clip(field.label, 150)
-    if field.kind == "choice":
-        return select_input(field.name, label, _choices(field))
-    if field.kind in ("text", "rich", "labels"):
-        return text_input(field.name, label, multiline=field.kind == "rich", max_length=_longest(field))
-    elements: dict[str, Json] = {
-        "choices": {"type": "multi_static_select", "options": _choices(field)},
-        "number": {"type": "number_input", "is_decimal_allowed": True},
-        "date": {"type": "datepicker"},
-        "account": {"type": "users_select"},
-    }
-    return input_block(field.name, label, {"action_id": "value", **elements[field.kind]})
-
-
-def _longest(field: MetaField) -> int:
-    return 3000 if field.kind == "rich" else 255
-
-
-def _choices(field: MetaField) -> list[Json]:
-    """By number: names may be longer than an option's value, or hold anything."""
-    return options((str(number), name) for number, name in enumerate(field.allowed))
-
-
-def answer(field: MetaField, values: Mapping[str, str]) -> str:
-    """What was filled in, choices by their names; UserError at the field where there is nothing."""
-    value = values.get(field.name, "").strip()
-    if not value:
-        raise UserError(f"Jira needs something for {field.label}.", field=field.name)
-    if field.kind in ("choice", "choices"):
-        return ",".join(field.allowed[int(number)] for number in value.split())
-    return value

@@ -18,7 +18,8 @@ from assistant.core.ports import Attempt, Json
 from assistant.core.tracker import Changes, MetaField, NewRemote, Ref, RemoteTicket, Tracker
 from assistant.tickets import metadata
 from assistant.tickets.models import CommentRow, HistoryRow, TicketRow
-from assistant.tickets.sync.asking import MAKING, Asking, missing
+from assistant.tickets.sync.answering import MAKING
+from assistant.tickets.sync.asking import Asking, missing
 from assistant.tickets.sync.conflicts import Conflicts
 from assistant.tickets.sync.intake import Intake
 from assistant.tickets.sync.models import LinkedCommentRow, LinkedRow
