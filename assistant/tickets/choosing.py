@@ -23,8 +23,10 @@ def choices(
     project: str | None = None,
     type: str | None = None,
     parent: str | None = None,
+    moving: bool = True,
 ) -> Choices:
-    """In the project, else in the first one this person sees. A type that is not there is another one."""
+    """In the project, else in the first one this person sees. A type that is not there is another one; with
+    `moving` a parent of another project is none."""
     seen = store.projects_seen(session, by=by)
     keys = [one.key for one in seen]
     row = store.project(session, project if project in keys else keys[0]) if keys else None
@@ -45,7 +47,7 @@ def choices(
         priorities=priority.allowed if priority and priority.allowed else Choices.priorities,
         asks=asks,
         epics=bool(parents(session, row.key, chosen, "", by=by, limit=1)),
-        parent=_named(session, row.id, parent, by) if parent else None,
+        parent=_named(session, parent, row.id if moving else None, by) if parent else None,
     )
 
 
@@ -57,11 +59,11 @@ def _type(types: Sequence[str], wanted: str | None) -> str:
     return "task" if "task" in names else next((name for name in names if name != "epic"), names[0])
 
 
-def _named(session: Session, project_id: int, key: str, by: str) -> tuple[str, str] | None:
-    row = store.ticket(session, key)
-    if row is None or row.project_id != project_id or not store.named(session, [key], by=by):
+def _named(session: Session, key: str, project_id: int | None, by: str) -> tuple[str, str] | None:
+    found = store.named(session, [key], by=by)
+    if project_id is not None and [row.project_id for row in found] != [project_id]:
         return None
-    return row.key, f"{row.key} {row.summary}"
+    return (key, f"{key} {found[0].summary}") if found else (key, key)
 
 
 def parents(

@@ -48,8 +48,8 @@ class TicketEditor:
             row = store.required(session, key, by=by)
             shown = self._texts(session, row)
             project = session.get_one(ProjectRow, row.project_id).key
-            about = {"type": shown["type"], "parent": shown["parent"] or None}
-            return EditForm(row.key, shown, choosing.choices(session, by=by, project=project, **about))
+            about = {"project": project, "type": shown["type"], "parent": shown["parent"] or None}
+            return EditForm(row.key, shown, choosing.choices(session, by=by, moving=False, **about))
 
     def save(self, key: str, seen: Mapping[str, str], values: Mapping[str, str], *, by: str) -> Saved:
         """Change the fields whose value is not what the person was shown (`seen`: digests of that)."""

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.core.tracker import MetaField
-from assistant.tickets.models import FormRow
+from assistant.tickets.cards import NewTicket
+from assistant.tickets.models import FormRow, TicketRow
 from assistant.tickets.watch import watch_of
 
 Fields = Mapping[str, MetaField]
@@ -35,6 +36,16 @@ def _by_name(fields: Sequence[Mapping[str, Any]]) -> Fields:
 def called(forms: Mapping[str, Fields], type: str) -> Fields | None:
     """The form of a type, in any case."""
     return next((fields for name, fields in forms.items() if name.casefold() == type.casefold()), None)
+
+
+def unfit(session: Session, project: str, row: TicketRow) -> set[str]:
+    """The fields of a ticket that nobody set and that the tracker's form would refuse: a priority that it has
+    not, where it is the one that tickets begin with here."""
+    form = called(known(session, project), row.type)
+    if form is None or row.priority != NewTicket.priority:
+        return set()
+    names = form["priority"].allowed if "priority" in form else ()
+    return set() if row.priority in [name.casefold() for name in names] else {"priority"}
 
 
 def of_types(session: Session, project: str) -> list[FormRow]:

@@ -129,7 +129,8 @@ class CreateTicket(TrackerWrite):
             ours = names.ours(row, linked)
             linked.sent, linked.tried_at = stored(ours), self.parts.clock()
             wanted = {name: ours[name] for name in WRITABLE if ours[name] not in (None, "", (), False)}
-            wanted = {n: v for n, v in wanted.items() if n not in names.held.get(linked.project, set())}
+            unfit = names.held.get(linked.project, set()) | metadata.unfit(session, linked.project, row)
+            wanted = {name: value for name, value in wanted.items() if name not in unfit}
             given = self.parts.asking.given(session, ticket_id, MAKING)
             new = NewRemote(project=linked.project, type=row.type, **changes(wanted))
             new.update(given)  # type: ignore[typeddict-item]

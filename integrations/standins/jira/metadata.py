@@ -74,6 +74,8 @@ def _meta(site: Site, id: str, required: bool, project: JSON) -> JSON:
     }  # fmt: skip
     if row["schema"].get("custom", "").endswith("multicheckboxes"):
         allowed[id] = [{"id": "10019", "value": "Impediment"}]
+    if row.get("options"):
+        allowed[id] = [{"id": str(n), "value": name} for n, name in enumerate(row["options"], 20_000)]
     meta = {
         "required": required, "schema": row["schema"], "name": row["name"], "key": id,
         "hasDefaultValue": False,

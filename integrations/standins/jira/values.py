@@ -30,7 +30,7 @@ def read(site: Site, account: str, project: JSON, field: str, value: Any) -> tup
             field, f"Field '{field}' cannot be set. It is not on the appropriate screen, or unknown."
         )
     kind = known["schema"].get("custom", field).rpartition(":")[2]
-    name, reader = _READERS.get(kind, (field, _anything))
+    name, reader = _READERS.get(kind, (field, _option if known.get("options") else _anything))
     if name == "parent" and value is not None:
         return name, _parent(site, account, field, value)
     return name, reader(site, field, value)
