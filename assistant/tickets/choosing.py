@@ -11,6 +11,7 @@ from assistant.core.errors import UserError
 from assistant.tickets import metadata, store
 from assistant.tickets.cards import PRIORITIES, TYPES, Choices
 from assistant.tickets.models import ProjectRow, SprintRow, StatusRow, TicketRow
+from assistant.tickets.watch import Fields
 
 MOST = 100
 """Options that Slack takes."""
@@ -94,7 +95,7 @@ def parent(session: Session, key: str, *, by: str) -> TicketRow:
         raise UserError(error.text, field="parent") from error
 
 
-def fields(session: Session, project: str, type: str) -> metadata.Fields:
+def fields(session: Session, project: str, type: str) -> Fields:
     """Those of the tracker's own form; none where there is none."""
     return metadata.called(metadata.known(session, project), type) or {}
 

@@ -13,10 +13,7 @@ from sqlalchemy.orm import Session
 from assistant.core.tracker import MetaField
 from assistant.tickets.cards import NewTicket
 from assistant.tickets.models import FormRow, TicketRow
-from assistant.tickets.watch import watch_of
-
-Fields = Mapping[str, MetaField]
-"""Those of one form, by their names."""
+from assistant.tickets.watch import Fields, watch_of
 
 
 def known(session: Session, project: str) -> dict[str, Fields]:

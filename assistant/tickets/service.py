@@ -29,8 +29,8 @@ from assistant.tickets.keys import find_keys, lines_about
 from assistant.tickets.models import ProjectRow, StatusRow, TicketRow, own_rank
 from assistant.tickets.news.models import ThreadRow
 from assistant.tickets.sprints import sprint_info
-from assistant.tickets.sync import answering
 from assistant.tickets.text import storable
+from assistant.tickets.watch import watch_of
 
 
 class TicketService:
@@ -45,13 +45,15 @@ class TicketService:
         self._clock = clock
         self._slash = slash
 
-    def choices(self, *, by: str, **chosen: str | None) -> Choices:
+    def choices(
+        self, *, by: str, project: str | None = None, type: str | None = None, parent: str | None = None
+    ) -> Choices:
         """What the form of a new ticket offers for the `project`, `type` and `parent` that are chosen;
         UserError while there is no project."""
         with self._db.read() as session:
             store.refuse_guests(session, by)
             self._some_projects(session, by)
-            return choosing.choices(session, by=by, **chosen)
+            return choosing.choices(session, by=by, project=project, type=type, parent=parent)
 
     def create(
         self,
@@ -257,8 +259,9 @@ class TicketService:
         )
         session.add(row)
         session.flush()
-        if new.more:
-            answering.keep(session, row.id, new.more, choosing.fields(session, project.key, new.type))
+        watch = watch_of(session)
+        if watch is not None and new.more:
+            watch.answered(session, row, new.more, choosing.fields(session, project.key, new.type))
         records.change(session, row, "created", None, row.summary, by=maker, at=created, why="")
         row.updated_at = updated
         return row

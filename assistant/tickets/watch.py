@@ -8,8 +8,11 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from assistant.core.people import Person
+from assistant.core.tracker import MetaField
 from assistant.tickets.models import TicketRow
 
+Fields = Mapping[str, MetaField]
+"""Those of one form, by their names."""
 WATCH = "tickets.watch"
 """Under this name the database hands it to every session."""
 
@@ -23,6 +26,10 @@ class Watch(Protocol):
 
     def changed(self, session: Session, row: TicketRow, field: str, by: Person) -> None:
         """`field` as in the history, "created" for a new ticket."""
+        ...
+
+    def answered(self, session: Session, row: TicketRow, answers: Mapping[str, str], fields: Fields) -> None:
+        """What was filled in for fields of the tracker's own on a ticket that is being made."""
         ...
 
     def commented(self, session: Session, row: TicketRow, comment_id: int, by: Person) -> None: ...

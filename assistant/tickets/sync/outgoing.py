@@ -16,11 +16,12 @@ from assistant.core.tracker import Ref, RemoteTicket, Right
 from assistant.tickets.cards import LINKS
 from assistant.tickets.models import AliasRow, CommentRow, HistoryRow, LinkRow, ProjectRow, TicketRow
 from assistant.tickets.news.models import NoticeRow
-from assistant.tickets.sync import withdrawing
+from assistant.tickets.sync import answering, withdrawing
 from assistant.tickets.sync.marks import marks
 from assistant.tickets.sync.models import AskedRow, ConflictRow, LinkedCommentRow, LinkedRow
 from assistant.tickets.sync.rights import Rights
 from assistant.tickets.sync.withdrawing import SECRET
+from assistant.tickets.watch import Fields
 
 _KINDS = {"status": "tracker.transition", "link": "tracker.link"}
 _RIGHTS: dict[str, Right] = {"status": "transition", "assignee": "assign", "link": "link"}
@@ -74,6 +75,9 @@ class Outgoing:
     def push(self, session: Session, row: TicketRow, fields: Sequence[str]) -> None:
         for kind in dict.fromkeys(_KINDS.get(name, "tracker.edit") for name in fields):
             self._queue(session, row.id, kind, kind, {"ticket": row.id})
+
+    def answered(self, session: Session, row: TicketRow, answers: Mapping[str, str], fields: Fields) -> None:
+        answering.keep(session, row.id, answers, fields)
 
     def commented(self, session: Session, row: TicketRow, comment_id: int, by: Person) -> None:
         linked = session.get(LinkedRow, row.id)

@@ -147,6 +147,15 @@ def _level(site: Site, field: str, value: Any) -> str | None:
     return None if value is None else str(site.named(site.levels, value)["id"])  # type: ignore[index]
 
 
+def _option(site: Site, field: str, value: Any) -> Any:
+    """One of a select's options, or several, by their values."""
+    given = value if isinstance(value, list) else [] if value is None else [value]
+    for one in given:
+        if not isinstance(one, dict) or one.get("value") not in site.fields[field]["options"]:
+            raise wrong_field(field, f"Specify a valid 'id' or 'name' for {site.fields[field]['name']}")
+    return value
+
+
 def _anything(site: Site, field: str, value: Any) -> Any:
     return value
 
