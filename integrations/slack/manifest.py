@@ -50,6 +50,11 @@ CALL_SCOPES = {
     "slash commands": ("commands",),
     "the agent view": ("assistant:write",),
 }
+DISPLAYED = {
+    "name": "Usher",
+    "description": "Stand-ups, tickets and what is worth watching",
+    "background_color": "#1f2a44",
+}
 PROMPTS = (
     ("What is trending?", "What is trending this week, and why?"),
     ("Find something to watch", "A warm comedy under two hours"),
@@ -76,11 +81,7 @@ def manifest(
     scopes |= {scope for event in events for scope in EVENT_SCOPES[event]}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
-        "display_information": {
-            "name": "Usher",
-            "description": "Stand-ups, tickets and what is worth watching",
-            "background_color": "#1f2a44",
-        },
+        "display_information": DISPLAYED,
         "features": {
             "app_home": {
                 "home_tab_enabled": True,
