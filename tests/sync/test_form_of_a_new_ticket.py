@@ -70,9 +70,8 @@ def asks(team: World) -> World:
     schema = {"type": "option", "custom": SELECT, "customId": 10053}
     team.jira.row("fields", AREA, name="Area", custom=True, schema=schema, options=AREAS)
     team.jira.row("projects", "TN", required=[CAUSE, AREA])
-    team.jira.create(
-        ADA, summary="Charts", issuetype={"name": "Epic"}, **{CAUSE: "x", AREA: {"value": "Chart"}}
-    )
+    more: dict[str, Any] = {CAUSE: "x", AREA: {"value": "Chart"}}
+    team.jira.create(ADA, type="Epic", summary="Charts", **more)
     team.settle()
     return team
 
