@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
 
 from assistant.core.blocks import escape
 from assistant.core.clock import Clock
 from assistant.core.errors import UserError
 from assistant.core.people import Member, People, Person
 from assistant.tickets import changing, store
-from assistant.tickets.changing import FLAGGED
+from assistant.tickets.changing import FLAGGED, REFUSED
 from assistant.tickets.keys import find_keys
 from assistant.tickets.models import HistoryRow, ProjectRow, StatusRow, TicketRow
 
@@ -100,3 +100,14 @@ class Acting:
         return {
             project: tuple(column.name for column in store.statuses(session, project)) for project in projects
         }
+
+
+def refused_moves() -> Select[int, str]:
+    """The ids of moves that the tracker refused once it was told of them, each with its reason."""
+    made, answer, after = aliased(HistoryRow), aliased(HistoryRow), aliased(HistoryRow)
+    following = select(func.min(after.id)).where(
+        after.ticket_id == made.ticket_id, after.field == "status", after.id > made.id
+    )
+    refused = (answer.by_id.is_(None), answer.why.startswith(REFUSED, autoescape=True))
+    query = select(made.id, answer.why).where(made.field == "status", *refused)
+    return query.join(answer, answer.id == following.correlate(made).scalar_subquery())

@@ -15,6 +15,8 @@ from assistant.tickets import records, store, workflow
 from assistant.tickets.models import HistoryRow, TicketRow
 
 FLAGGED, UNDONE = "flagged", "undone"
+REFUSED = "Jira refused: "
+"""Begins the reason of a change that makes a move undone which the tracker did not take."""
 
 
 def move(

@@ -188,3 +188,25 @@ def test_who_joined_later_is_not_missed_in_an_older_round(crew: Crew) -> None:
     crew.tick(ASKED + timedelta(minutes=1))
     (summary,) = summaries(crew)
     assert "U2" not in words(summary)
+
+
+def test_two_hundred_members_make_a_summary_that_leaves_nobody_out_silently(crew: Crew) -> None:
+    everybody = {f"U{number:03}": "Europe/Berlin" for number in range(200)}
+    crew.team(everybody)
+    crew.tick(ASKED)
+    asked = {row.payload["channel"] for row in crew.sent("slack.post", ":ask:")}
+    assert asked == set(everybody)
+    for slack_id in sorted(everybody)[:30]:
+        crew.answer(slack_id, MONDAY, yesterday="Read <it> & more", today="Score it " * 40)
+    crew.deliver()
+    crew.tick(BERLIN_ENDS)
+    found = summaries(crew)[-1]
+    assert len(found["blocks"]) <= 50
+    said = words(found)
+    assert "30 of 200 answered" in said
+    assert "Not in yet (170)" in said
+    groups = [part.splitlines() for part in said.split("*Finished*")[1].split("*Doing*")]
+    for lines in ([line for line in group if line.startswith("• ")] for group in groups):
+        rest = re.fullmatch(r"• … and (\d+) more in the thread", lines[-1])
+        assert rest
+        assert len(lines) - 1 + int(rest[1]) == 30

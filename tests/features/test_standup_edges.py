@@ -91,3 +91,28 @@ def test_ones_own_country_counts_before_the_teams(crew: Crew) -> None:
     for wrong in ("", "country", "country Atlantis"):
         with pytest.raises(UserError):
             command.run(Call("U2", CHANNEL, wrong, "3"))
+
+
+def test_code_and_links_in_an_answer_are_shown_as_they_were_written(crew: Crew) -> None:
+    crew.tick(DAY)
+    said = "Ran `make x` and\n```\nif a < b:\n    go(&b)\n```\nsee https://example.com/a?b=1&c=2"
+    crew.answer("U1", date(2026, 11, 16), today=said)
+    (posted,) = crew.sent("slack.post", ":answer:")
+    shown = "\n".join(block["text"]["text"] for block in posted.payload["blocks"] if "text" in block)
+    assert said.replace("&", "&amp;").replace("<", "&lt;") in shown
+
+
+def test_a_guest_who_takes_part_is_asked_and_answers_but_sees_and_changes_no_tickets(crew: Crew) -> None:
+    ProjectService(crew.db, crew.people).create("TN", "Trending Now", by="U1")
+    crew.tickets.create(NewTicket("Score the vibe", assignee="U2", status="In Progress"), by="U1")
+    with crew.db.begin() as session:
+        crew.people.know(session, Profile("U2", name="U2", zone="Europe/Berlin", is_guest=True))
+    crew.tick(utc(2026, 11, 17, 8, 30))
+    asked = [row.payload for row in crew.sent("slack.post", ":ask:") if row.payload["channel"] == "U2"]
+    assert "Score the vibe" not in str(asked[-1])
+    crew.answer("U2", date(2026, 11, 17), yesterday="TN-1 is in review")
+    assert crew.rows(CardRow) == crew.rows(CommentRow) == []
+    assert crew.tickets.show("TN-1", by="U1").card.status == "In Progress"
+    (posted,) = crew.sent("slack.post", ":answer:")
+    assert "TN-1 is in review" in str(posted.payload)
+    assert "Score the vibe" not in str(posted.payload)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from assistant.core.config import Settings
+from assistant.core.outbox import OutboxRow
 from assistant.core.people import People
+from assistant.standup.card.models import CardRow
 from assistant.standup.card.service import CardService
 from assistant.standup.service import StandupService
 from assistant.standup.setup import NewTeam
+from tests.sync.test_disagreeing import statuses
 from tests.sync.world import ADA, World
+
+DONE = r"\nDone."
+"""Under a change, as the payload is written out."""
 
 
 def _in_jira(team: World) -> tuple[str, int]:
@@ -18,7 +26,8 @@ def _in_jira(team: World) -> tuple[str, int]:
     return found.status, len(found.comments)
 
 
-def test_confirmed_and_undone_it_is_so_in_jira(team: World, settings: Settings) -> None:
+def _confirmed(team: World, settings: Settings) -> CardService:
+    """Ada answers that TN-1 is in review, and confirms the card, twice."""
     team.jira.create(ADA, summary="Read the feed", assignee={"accountId": ADA})
     team.settle()
     team.tickets.move("TN-1", "in progress", by="U1")
@@ -34,8 +43,44 @@ def test_confirmed_and_undone_it_is_so_in_jira(team: World, settings: Settings) 
     standup.answer("U1", made.id, day, {"yesterday": "Opened the PR for TN-1"}, submission="V1")
     for _ in range(2):
         cards.confirm(1, 1, [1], by="U1")
+    return cards
+
+
+def _shown(team: World) -> str:
+    """The card as it was drawn last."""
+    with team.db.read() as session:
+        drawn = session.scalars(
+            select(OutboxRow).where(OutboxRow.key.contains(":card:")).order_by(OutboxRow.id)
+        )
+        return str(list(drawn)[-1].payload)
+
+
+def test_confirmed_and_undone_it_is_so_in_jira(team: World, settings: Settings) -> None:
+    cards = _confirmed(team, settings)
     team.settle()
+    cards.look(team.clock())
+    assert DONE in _shown(team)
     assert _in_jira(team) == ("In Review", 1)
     cards.undo(1, by="U1")
     team.settle()
     assert _in_jira(team) == ("In Progress", 1)
+
+
+def test_what_the_workflow_refuses_later_the_card_calls_done_no_more(team: World, settings: Settings) -> None:
+    cards = _confirmed(team, settings)
+    assert DONE in _shown(team)
+    done = next(column["id"] for column in statuses(team) if column["name"] == "Done")
+    team.jira.row(
+        "projects", "TN", workflow=[{"id": "1", "name": "End", "from": None, "to": done, "fields": []}]
+    )
+    team.settle()
+    for _ in range(2):
+        cards.look(team.clock())
+    assert team.show("TN-1").card.status == "In Progress"
+    shown = _shown(team)
+    assert "Not done: Jira refused: " in shown
+    assert "It is back in In Progress" in shown
+    assert "Undo" not in shown
+    assert DONE not in shown
+    with team.db.read() as session:
+        assert session.get_one(CardRow, 1).version == 3

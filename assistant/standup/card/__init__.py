@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from assistant.core.kit import Kit
     from assistant.standup.card.keeping import Cards
 
+LOOK_SECONDS = 60.0
+
 
 def install(kit: Kit, cards: Cards) -> list[Subcommand]:
     """Its buttons and its part of App Home; what it adds to `/standup`."""
@@ -18,6 +20,7 @@ def install(kit: Kit, cards: Cards) -> list[Subcommand]:
 
     service = CardService(kit.db, kit.inbox, kit.people, cards, kit.clock)
     kit.home_sections.append(lambda session, person: home_section(service.choice_of(session, person)))
+    kit.schedule.every(LOOK_SECONDS, "standup.cards", service.look)
     listeners = Listeners(service, kit.commands.slash("standup"))
     listeners.register(kit.slack)
     return listeners.subcommands()

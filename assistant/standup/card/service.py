@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from assistant.core.blocks import escape
 from assistant.core.clock import Clock
 from assistant.core.db import Database
 from assistant.core.errors import UserError
@@ -14,8 +16,11 @@ from assistant.core.people import People, Person
 from assistant.standup import store as standups
 from assistant.standup.card import store
 from assistant.standup.card.keeping import Cards
-from assistant.standup.card.models import PROPOSED, CardRow, LineRow
+from assistant.standup.card.models import DONE, FAILED, PROPOSED, CardRow, LineRow
 from assistant.standup.models import RoundRow
+
+LOOKED_AFTER = timedelta(days=7)
+"""How long after its card was made a change may still turn out to be refused."""
 
 
 class CardService:
@@ -48,6 +53,23 @@ class CardService:
             session.refresh(row)
             self._cards.undo(session, card, row, person, round_.day)
 
+    def look(self, now: datetime) -> None:
+        """What a card calls done but the tracker did not take, it says from now on."""
+        with self._db.read() as session:
+            found = store.refused(session, now - LOOKED_AFTER)
+        for card_id, reasons in found.items():
+            with self._db.begin() as session:
+                card = session.get(CardRow, card_id)
+                if card is None:
+                    continue  # removed meanwhile
+                round_ = standups.lock(session, card.round_id)
+                session.refresh(card)
+                for row in store.lines(session, card_id):
+                    if row.id in reasons and row.state == DONE:
+                        row.state, row.note = FAILED, _refused(row, reasons[row.id])
+                session.flush()
+                self._cards.draw(session, card, self._people.by_id(session, card.member_id), round_.day)
+
     def choose(self, *, by: str, at_once: bool, home: str = "") -> None:
         """Whether what is said outright is made without asking; `home`: tells a click in App Home from
         others."""
@@ -74,3 +96,8 @@ class CardService:
         round_ = standups.lock(session, card.round_id)
         session.refresh(card)
         return card, round_, person
+
+
+def _refused(row: LineRow, why: str) -> str:
+    back = f"It is back in {escape(row.seen_in)}; move it by name once Jira lets you."
+    return f"{escape(why.rstrip('. '))}. {back}"

@@ -17,6 +17,7 @@ from assistant.core.people import Member
 from assistant.core.ports import Attempt, Json
 from assistant.core.tracker import Changes, MetaField, NewRemote, Ref, RemoteTicket, Tracker
 from assistant.tickets import metadata
+from assistant.tickets.changing import REFUSED
 from assistant.tickets.models import CommentRow, HistoryRow, TicketRow
 from assistant.tickets.sync.answering import MAKING
 from assistant.tickets.sync.asking import Asking, missing
@@ -291,4 +292,4 @@ class MoveTicket(EditTicket):
             names.write(row, linked, "status", remote.status)
             self._note_sent(linked, {})
             line = {"field": "status", "old": str(wished), "new": remote.status, "at": self.parts.clock()}
-            session.add(HistoryRow(ticket_id=row.id, by_id=None, why=f"Jira refused: {why}"[:500], **line))
+            session.add(HistoryRow(ticket_id=row.id, by_id=None, why=f"{REFUSED}{why}"[:500], **line))
