@@ -27,8 +27,8 @@ class Work:
 
 
 def work_of(session: Session, since: Mapping[Person, datetime]) -> dict[int, list[Work]]:
-    """By member id: what they have open, begun before not begun, and what has moved since their moment. Guests
-    see no tickets, not even those that are theirs."""
+    """By member id: what they have open, begun before not begun, and what has moved since their moment.
+    Guests see no tickets, not even those that are theirs."""
     moments = {person.id: moment for person, moment in since.items() if not person.guest}
     if not moments:
         return {}

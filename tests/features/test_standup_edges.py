@@ -15,8 +15,12 @@ from assistant.core.people import People
 from assistant.core.ports import Profile
 from assistant.standup import asks
 from assistant.standup.absence.listeners import CountryCommand
+from assistant.standup.card.models import CardRow
 from assistant.standup.models import TeamRow
 from assistant.standup.roster.channels import LostChannels
+from assistant.tickets.cards import NewTicket
+from assistant.tickets.models import CommentRow
+from assistant.tickets.projects import ProjectService
 from tests.conftest import HandClock
 from tests.features.standup_crew import CHANNEL, Crew, utc
 
