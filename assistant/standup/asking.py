@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,15 +13,15 @@ from sqlalchemy.orm import Session
 
 from assistant.core import db as database
 from assistant.core.people import People, Person
-from assistant.standup import asks, posts, store
+from assistant.standup import asks, posts, store, turns
 from assistant.standup.asks import WAS_ASKED, Moment
 from assistant.standup.days_off import reasons_off
 from assistant.standup.drafts.offers import Offers
 from assistant.standup.models import AskRow, RoundRow
 from assistant.standup.quiet.hours import Quiet, held_back
 from assistant.standup.rounds import Rounds, ask_key
-from assistant.standup.store import Turn
 from assistant.standup.team import Team
+from assistant.standup.turns import Turn
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,13 @@ class Asking:
 
     def ask_some(self, session: Session, now: datetime, most: int) -> int:
         """Ask those who are due, or record why not, and plan their next moment; how many there were."""
-        rows = store.take_due(session, now, most)
+        rows = turns.take_due(session, now, most)
         if rows:
             people = self._people.by_ids(session, {row.member_id for row in rows})
             teams = store.teams_by_id(session, {row.team_id for row in rows})
             windows = cache(lambda team_id, zone: _windows(teams[team_id], zone, now))
             hushed = self._quiet.hushed(session, people.values(), now)
-            due, planned, held = [], [], {}
+            due, planned, held = [], defaultdict(list), {}
             for row in rows:
                 person, hush = people[row.member_id], hushed.get(row.member_id)
                 begun, following = windows(row.team_id, person.zone)
@@ -58,12 +59,12 @@ class Asking:
                     held[row.team_id, row.member_id, new.pop().day] = hush
                 due += [Due(teams[row.team_id], person, moment) for moment in new]
                 done = new[-1].day if new else row.done_until
-                plan = {"id": row.id, "next_at": next_at, "planned_zone": person.zone.key}
-                planned.append(plan | {"done_until": done})
+                planned[next_at, person.zone.key, done].append(row.id)
             if held:
                 self._quiet.hold(session, held)
             self._settle(session, due, now)
-            store.plan(session, planned)
+            for (next_at, zone, done), mine in planned.items():
+                turns.plan(session, mine, next_at, zone, done)
         return len(rows)
 
     def _settle(self, session: Session, due: Sequence[Due], now: datetime) -> None:
@@ -107,8 +108,12 @@ class Asking:
     def _ask(self, session: Session, cases: Sequence[tuple[Due, RoundRow]], now: datetime) -> set[str]:
         """Put the question; the keys of those that were sent and do not wait in App Home."""
         for one, round_ in cases:
-            self._rounds.open(session, one.team, round_, now)
-            round_.look_at = round_.look_at and min(round_.look_at, one.moment.closes)
+            look_at = one.team.look_after_asking(one.moment, now)
+            if round_.opened_at is None:
+                self._rounds.open(session, one.team, round_, now)
+                round_.look_at = look_at
+            elif round_.look_at:
+                round_.look_at = min(round_.look_at, look_at)
         plain = cache(posts.question_message)
         drafts = self._offers.offer(
             session, [(one.team, one.person, one.moment.day) for one, _ in cases], now

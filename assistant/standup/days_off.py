@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from assistant.core.errors import UserError
@@ -14,6 +14,12 @@ from assistant.core.people import People, Person
 from assistant.standup import asks
 from assistant.standup.models import DayOffRow
 from assistant.standup.team import Team
+
+_TEAM_DAYS = select(DayOffRow).where(
+    DayOffRow.team_id.in_(bindparam("teams", expanding=True)),
+    DayOffRow.first <= bindparam("last"),
+    DayOffRow.last >= bindparam("first"),
+)
 
 
 def why_off(session: Session, people: People, team: Team, person: Person, day: date) -> str | None:
@@ -29,12 +35,8 @@ def reasons_off(
         return []
     days = [day for _, _, day in cases]
     away = people.times_away_of(session, {person.id for _, person, _ in cases}, min(days), max(days))
-    team_days = select(DayOffRow).where(
-        DayOffRow.team_id.in_({team.id for team, _, _ in cases}),
-        DayOffRow.first <= max(days),
-        DayOffRow.last >= min(days),
-    )
-    off = session.scalars(team_days).all()
+    touching = {"teams": list({team.id for team, _, _ in cases}), "first": min(days), "last": max(days)}
+    off = session.scalars(_TEAM_DAYS, touching).all()
     return [
         _reason(
             team,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from assistant.core.db import Database
 from assistant.core.people import People
-from assistant.standup import store
+from assistant.standup import store, turns
 from assistant.standup.asking import Asking
 from assistant.standup.closing import Closing
 from assistant.standup.prompting.reminders import Reminders
@@ -29,7 +29,7 @@ class StandupJobs:
     def tick(self, now: datetime) -> None:
         """Whatever is due at `now`. Repeating it, or running it in two places at once, changes nothing."""
         with self._db.read() as session:
-            due = store.is_anybody_due(session, now)
+            due = turns.is_anybody_due(session, now)
             rounds = store.to_look_at(session, now)
         if due:
             self._ask(now)

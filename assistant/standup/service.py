@@ -112,8 +112,9 @@ class StandupService:
             typed, seen = words.typed(session, team.id, person.id, day)
             late = round_ is not None and round_.closed_at is not None
             initial, unsent = merged(initial, typed), merged(initial, typed) != initial
-            (kept,) = self.rounds.drafting.kept(session, [(team, person, day)], now)
-            return Form(team, day, initial, row is not None, unsent, seen, late, to_the_person(kept))
+            kept = self.rounds.drafting.kept(session, [(team, person, day)], now)
+            said = "".join(map(to_the_person, kept))
+            return Form(team, day, initial, row is not None, unsent, seen, late, said)
 
     def answer(
         self,

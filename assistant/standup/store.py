@@ -1,16 +1,18 @@
-"""Queries of the stand-up."""
+"""Queries of the stand-up. Those of every tick are made once: making one costs more than it takes to run."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
+from assistant.core.db import UtcDateTime
 from assistant.core.people import Member, Person
 from assistant.standup.models import AnswerRow, AskRow, ParticipantRow, RoundRow, TeamRow
 from assistant.standup.team import Team, team_of
@@ -31,7 +33,7 @@ def team(session: Session, team_id: int) -> Team:
 
 
 def teams_by_id(session: Session, team_ids: Collection[int]) -> dict[int, Team]:
-    rows = session.scalars(select(TeamRow).where(TeamRow.id.in_(team_ids)))
+    rows = session.scalars(_TEAMS_BY_ID, {"teams": list(team_ids)})
     return {row.id: team_of(row) for row in rows}
 
 
@@ -66,74 +68,17 @@ def _teams(session: Session, which: ColumnElement[bool]) -> list[Team]:
 
 def participants(session: Session, team_id: int) -> list[Participant]:
     """Active ones by name."""
-    rows = session.execute(
-        select(
-            Member.id, Member.slack_id, Member.name, Member.zone, Member.workdays, ParticipantRow.joined_at
-        )
-        .join(ParticipantRow, ParticipantRow.member_id == Member.id)
-        .where(ParticipantRow.team_id == team_id, Member.active, ~ParticipantRow.observer)
-        .order_by(Member.name, Member.id)
-    )
     return [
         Participant(member_id, slack_id, name, ZoneInfo(zone), tuple(workdays), joined_at)
-        for member_id, slack_id, name, zone, workdays, joined_at in rows
+        for member_id, slack_id, name, zone, workdays, joined_at in session.execute(
+            _PARTICIPANTS, {"team": team_id}
+        )
     ]
-
-
-@dataclass(frozen=True)
-class Turn:
-    """A participant whose moment has come, or is to be planned anew."""
-
-    id: int
-    team_id: int
-    member_id: int
-    joined_at: datetime
-    done_until: date | None
-
-
-def _due(now: datetime) -> Select[int, int, int, datetime, date | None]:
-    comes = or_(
-        ParticipantRow.next_at <= now,
-        ParticipantRow.next_at.is_(None),
-        ParticipantRow.planned_zone != Member.zone,
-    )
-    row = ParticipantRow
-    return (
-        select(row.id, row.team_id, row.member_id, row.joined_at, row.done_until)
-        .join(TeamRow, TeamRow.id == row.team_id)
-        .join(Member, Member.id == row.member_id)
-        .where(TeamRow.active, Member.active, ~row.observer, comes)
-        .order_by(row.id)
-    )
-
-
-def is_anybody_due(session: Session, now: datetime) -> bool:
-    return session.execute(_due(now).limit(1)).first() is not None
-
-
-def take_due(session: Session, now: datetime, most: int) -> list[Turn]:
-    """Some of those due; nobody else has them until the commit."""
-    mine = _due(now).limit(most).with_for_update(of=ParticipantRow, skip_locked=True)
-    return [Turn(*row) for row in session.execute(mine)]
-
-
-def plan(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
-    """Write down each participant's next moment; `rows` by id."""
-    session.execute(update(ParticipantRow), rows)
-
-
-def plan_anew(session: Session, team_id: int) -> None:
-    """The team's hours have changed."""
-    mine = update(ParticipantRow).where(ParticipantRow.team_id == team_id)
-    session.execute(mine.values(next_at=None))
 
 
 def to_look_at(session: Session, now: datetime) -> Sequence[int]:
     """The ids of the rounds in the channel whose time may be over, or whose summary is behind."""
-    waiting = or_(RoundRow.look_at.is_(None), RoundRow.look_at <= now)
-    ready = or_(and_(RoundRow.closed_at.is_(None), waiting), RoundRow.stale)
-    found = select(RoundRow.id).where(RoundRow.opened_at.is_not(None), ready)
-    return session.scalars(found.order_by(RoundRow.id)).all()
+    return session.scalars(_TO_LOOK_AT, {"now": now}).all()
 
 
 def round_of(session: Session, team_id: int, day: date) -> RoundRow | None:
@@ -166,10 +111,7 @@ def lock_rounds(session: Session, wanted: Collection[tuple[int, date]]) -> dict[
 
 
 def _locked(session: Session, wanted: Collection[tuple[int, date]]) -> dict[tuple[int, date], RoundRow]:
-    either = (and_(RoundRow.team_id == team_id, RoundRow.day == day) for team_id, day in wanted)
-    mine = select(RoundRow).where(or_(false(), *either))
-    ordered = mine.order_by(RoundRow.team_id, RoundRow.day).with_for_update()
-    rows = session.scalars(ordered.execution_options(populate_existing=True))
+    rows = session.scalars(_LOCKED, {"wanted": list(wanted)})
     return {(row.team_id, row.day): row for row in rows}
 
 
@@ -177,8 +119,7 @@ def recorded(
     session: Session, round_ids: Collection[int], member_ids: Collection[int]
 ) -> set[tuple[int, int]]:
     """(round, member) of those that have been asked, or whose not being asked has a reason."""
-    mine = (AskRow.round_id.in_(round_ids), AskRow.member_id.in_(member_ids))
-    rows = session.execute(select(AskRow.round_id, AskRow.member_id).where(*mine))
+    rows = session.execute(_RECORDED, {"rounds": list(round_ids), "members": list(member_ids)})
     return {(round_id, member_id) for round_id, member_id in rows}
 
 
@@ -189,7 +130,7 @@ def asks(session: Session, round_id: int) -> dict[int, AskRow]:
 
 def states(session: Session, round_id: int) -> dict[int, str]:
     """What became of asking, by member."""
-    rows = session.execute(select(AskRow.member_id, AskRow.state).where(AskRow.round_id == round_id))
+    rows = session.execute(_STATES, {"round": round_id})
     return {row.member_id: row.state for row in rows}
 
 
@@ -199,13 +140,13 @@ def ask(session: Session, round_id: int, member_id: int) -> AskRow | None:
 
 
 def answers(session: Session, round_id: int) -> dict[int, AnswerRow]:
-    rows = session.scalars(
-        select(AnswerRow).where(AnswerRow.round_id == round_id).order_by(AnswerRow.created_at, AnswerRow.id)
-    )
+    rows = session.scalars(_ANSWERS, {"round": round_id})
     return {row.member_id: row for row in rows}
 
 
 def names(session: Session, member_ids: Collection[int]) -> dict[int, str]:
+    if not member_ids:
+        return {}
     rows = session.execute(select(Member.id, Member.name).where(Member.id.in_(member_ids)))
     return {row.id: row.name for row in rows}
 
@@ -216,14 +157,14 @@ def answered_since(session: Session, round_id: int, since: datetime) -> bool:
 
 
 def answered_by(session: Session, round_id: int) -> set[int]:
-    return set(session.scalars(select(AnswerRow.member_id).where(AnswerRow.round_id == round_id)))
+    return set(session.scalars(_ANSWERED_BY, {"round": round_id}))
 
 
 def rounds_answered(session: Session, round_ids: Collection[int]) -> set[int]:
     """Those of the rounds in which somebody has answered."""
     if not round_ids:
         return set()
-    return set(session.scalars(select(AnswerRow.round_id).where(AnswerRow.round_id.in_(round_ids))))
+    return set(session.scalars(_ANSWERED, {"rounds": list(round_ids)}))
 
 
 def answer(session: Session, round_id: int, member_id: int) -> AnswerRow | None:
@@ -238,19 +179,68 @@ def last_answers(
     if not cases:
         return {}
     before = {(team_id, member_id): day for team_id, member_id, day in cases}
-    recent = (
-        select(AnswerRow, RoundRow.team_id, RoundRow.day)
-        .join(RoundRow, RoundRow.id == AnswerRow.round_id)
-        .where(
-            RoundRow.team_id.in_({team_id for team_id, _ in before}),
-            AnswerRow.member_id.in_({member_id for _, member_id in before}),
-            RoundRow.day >= min(before.values()) - timedelta(days=14),
-            RoundRow.day < max(before.values()),
-        )
-        .order_by(RoundRow.day)
-    )
+    recent = {
+        "teams": list({team_id for team_id, _ in before}),
+        "members": list({member_id for _, member_id in before}),
+        "first": min(before.values()) - timedelta(days=14),
+        "end": max(before.values()),
+    }
     return {
         (team_id, row.member_id): row
-        for row, team_id, day in session.execute(recent)
+        for row, team_id, day in session.execute(_RECENT_ANSWERS, recent)
         if day < before.get((team_id, row.member_id), date.min)
     }
+
+
+def _any(name: str) -> BindParameter[Any]:
+    return bindparam(name, expanding=True)
+
+
+_NOW = bindparam("now", type_=UtcDateTime)
+_TEAMS_BY_ID = select(TeamRow).where(TeamRow.id.in_(_any("teams")))
+_PARTICIPANTS = (
+    select(Member.id, Member.slack_id, Member.name, Member.zone, Member.workdays, ParticipantRow.joined_at)
+    .join(ParticipantRow, ParticipantRow.member_id == Member.id)
+    .where(ParticipantRow.team_id == bindparam("team"), Member.active, ~ParticipantRow.observer)
+    .order_by(Member.name, Member.id)
+)
+_TO_LOOK_AT = (
+    select(RoundRow.id)
+    .where(
+        RoundRow.opened_at.is_not(None),
+        or_(
+            and_(RoundRow.closed_at.is_(None), or_(RoundRow.look_at.is_(None), RoundRow.look_at <= _NOW)),
+            RoundRow.stale,
+        ),
+    )
+    .order_by(RoundRow.id)
+)
+_LOCKED = (
+    select(RoundRow)
+    .where(tuple_(RoundRow.team_id, RoundRow.day).in_(_any("wanted")))
+    .order_by(RoundRow.team_id, RoundRow.day)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_RECORDED = select(AskRow.round_id, AskRow.member_id).where(
+    AskRow.round_id.in_(_any("rounds")), AskRow.member_id.in_(_any("members"))
+)
+_STATES = select(AskRow.member_id, AskRow.state).where(AskRow.round_id == bindparam("round"))
+_ANSWERS = (
+    select(AnswerRow)
+    .where(AnswerRow.round_id == bindparam("round"))
+    .order_by(AnswerRow.created_at, AnswerRow.id)
+)
+_ANSWERED_BY = select(AnswerRow.member_id).where(AnswerRow.round_id == bindparam("round"))
+_ANSWERED = select(AnswerRow.round_id).where(AnswerRow.round_id.in_(_any("rounds"))).distinct()
+_RECENT_ANSWERS = (
+    select(AnswerRow, RoundRow.team_id, RoundRow.day)
+    .join(RoundRow, RoundRow.id == AnswerRow.round_id)
+    .where(
+        RoundRow.team_id.in_(_any("teams")),
+        AnswerRow.member_id.in_(_any("members")),
+        RoundRow.day >= bindparam("first"),
+        RoundRow.day < bindparam("end"),
+    )
+    .order_by(RoundRow.day)
+)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from assistant.standup.asks import Hours, Moment
+from assistant.standup.asks import Hours, Moment, prompt_instant
 from assistant.standup.models import TeamRow
 
 
@@ -81,6 +81,13 @@ class Team:
 
     def moment(self, day: date, zone: ZoneInfo) -> Moment:
         return self.hours.moment(day, zone)
+
+    def look_after_asking(self, asked: Moment, now: datetime) -> datetime:
+        """When something may be to do in a round by time alone, once somebody was asked in it at `now`."""
+        ends = [asked.closes, *(now + timedelta(minutes=minutes) for minutes in self.reminders)]
+        if self.close_at:
+            ends.append(prompt_instant(asked.day, self.close_at, self.zone))
+        return min(ends)
 
     def current_day(self, now: datetime, zone: ZoneInfo) -> date:
         return self.hours.current_day(now, zone)

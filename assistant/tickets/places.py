@@ -19,7 +19,10 @@ class TicketPlaces:
 
     def named_in(self, session: Session, text: str) -> dict[str, str]:
         """Addresses of the tickets that a text names, by key; those that can be seen nowhere left out."""
-        known = select(TicketRow.id, TicketRow.key).where(TicketRow.key.in_(find_keys(text)))
+        keys = find_keys(text)
+        if not keys:
+            return {}
+        known = select(TicketRow.id, TicketRow.key).where(TicketRow.key.in_(keys))
         cards = {f"ticket:{row.id}:card": row.key for row in session.execute(known)}
         if self._url:
             return {key: self._url(key) for key in cards.values()}

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import bindparam, case, or_, select
 from sqlalchemy.orm import Session
 
+from assistant.core.db import UtcDateTime
 from assistant.core.people import Member, Person
 from assistant.tickets.models import HistoryRow, ProjectRow, StatusRow, TicketRow
 from assistant.tickets.watch import watch_of
@@ -26,25 +27,33 @@ class Work:
     moved_from: str | None = None
 
 
+_THEIRS = (
+    select(TicketRow, Member.id, StatusRow.name, StatusRow.category, ProjectRow.key)
+    .join(Member, Member.id == TicketRow.assignee_id)
+    .join(StatusRow, StatusRow.id == TicketRow.status_id)
+    .join(ProjectRow, ProjectRow.id == TicketRow.project_id)
+    .where(
+        Member.id.in_(bindparam("members", expanding=True)),
+        or_(StatusRow.category != "done", TicketRow.updated_at > bindparam("since", type_=UtcDateTime)),
+    )
+    .order_by(
+        case((StatusRow.category == "doing", 0), else_=1),
+        StatusRow.position.desc(),
+        TicketRow.rank,
+        TicketRow.id,
+    )
+)
+
+
 def work_of(session: Session, since: Mapping[Person, datetime]) -> dict[int, list[Work]]:
     """By member id: what they have open, begun before not begun, and what has moved since their moment.
     Guests see no tickets, not even those that are theirs."""
     moments = {person.id: moment for person, moment in since.items() if not person.guest}
     if not moments:
         return {}
-    begun = case((StatusRow.category == "doing", 0), else_=1)
-    theirs = (
-        select(TicketRow, Member.id, StatusRow.name, StatusRow.category, ProjectRow.key)
-        .join(Member, Member.id == TicketRow.assignee_id)
-        .join(StatusRow, StatusRow.id == TicketRow.status_id)
-        .join(ProjectRow, ProjectRow.id == TicketRow.project_id)
-        .where(
-            Member.id.in_(moments),
-            or_(StatusRow.category != "done", TicketRow.updated_at > min(moments.values())),
-        )
-        .order_by(begun, StatusRow.position.desc(), TicketRow.rank, TicketRow.id)
-    )
-    rows = session.execute(theirs).all()
+    rows = session.execute(_THEIRS, {"members": list(moments), "since": min(moments.values())}).all()
+    if not rows:
+        return {}
     left = _left(session, {row.id: moments[owner] for row, owner, *_ in rows})
     owners = {owner for _, owner, *_ in rows}
     hidden = _hidden(session, [person for person in since if person.id in owners])

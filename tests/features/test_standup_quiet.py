@@ -13,7 +13,7 @@ from assistant.core.inbox import Inbox
 from assistant.core.outbox import Outbox
 from assistant.core.people import People
 from assistant.core.ports import Span
-from assistant.standup import asks, setup, store
+from assistant.standup import asks, setup, turns
 from assistant.standup.models import TeamRow
 from assistant.standup.quiet.looking import LOOK, Looking
 from assistant.standup.quiet.models import DndRow
@@ -58,7 +58,7 @@ def slack(crew: Crew, inbox: Inbox) -> Paused:
 def ask_in_quiet_hours(crew: Crew) -> None:
     with crew.db.begin() as session:  # the form refuses them
         session.get_one(TeamRow, 1).prompt_time = "07:30"
-        store.plan_anew(session, 1)
+        turns.plan_anew(session, 1)
 
 
 def asked(crew: Crew) -> list[str]:

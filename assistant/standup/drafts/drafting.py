@@ -24,6 +24,8 @@ LONGEST = 1500
 """Characters of a drafted answer."""
 
 Case = tuple[Team, Person, date]
+Last = dict[tuple[int, int], AnswerRow]
+"""By (team, member)."""
 Draft = dict[str, str]
 """By question id; empty when nothing is known."""
 
@@ -37,32 +39,37 @@ class Drafting:
 
     def drafts(self, session: Session, cases: Sequence[Case], now: datetime) -> list[Draft]:
         """One for each (team, member, date), all in a few queries."""
-        last, work = self._known(session, cases, now)
+        last = _last(session, cases)
+        work = self._work(session, cases, last, now)
         return [
             draft_of(team, last.get((team.id, person.id)), work.get(person.id, []))
             for team, person, _ in cases
         ]
 
     def kept(self, session: Session, cases: Sequence[Case], now: datetime) -> list[Kept]:
-        """As `drafts`: what each planned last, beside what their tickets did since."""
-        last, work = self._known(session, cases, now)
-        plans = ((last.get((team.id, person.id)), team, person) for team, person, _ in cases)
+        """What those of them who answered lately had planned, beside what their tickets did since."""
+        last = _last(session, cases)
+        lately = [case for case in cases if (case[0].id, case[1].id) in last]
+        work = self._work(session, lately, last, now)
         return [
-            compare(team.answer_to("plan", row.answers) if row else "", work.get(person.id, []))
-            for row, team, person in plans
+            compare(team.answer_to("plan", last[team.id, person.id].answers), work.get(person.id, []))
+            for team, person, _ in lately
         ]
 
-    def _known(
-        self, session: Session, cases: Sequence[Case], now: datetime
-    ) -> tuple[dict[tuple[int, int], AnswerRow], dict[int, list[Work]]]:
-        """The last answers by (team, member), and by member their work since."""
-        last = store.last_answers(session, [(team.id, person.id, day) for team, person, day in cases])
+    def _work(
+        self, session: Session, cases: Sequence[Case], last: Last, now: datetime
+    ) -> dict[int, list[Work]]:
+        """By member, since their last answers."""
         since: dict[Person, datetime] = {}
         for team, person, _ in cases:
             before = last.get((team.id, person.id))
             moment = before.updated_at if before else now - LOOK_BACK
             since[person] = min(moment, since.get(person, moment))
-        return last, self._tickets.work_of(session, since)
+        return self._tickets.work_of(session, since)
+
+
+def _last(session: Session, cases: Sequence[Case]) -> Last:
+    return store.last_answers(session, [(team.id, person.id, day) for team, person, day in cases])
 
 
 def draft_of(team: Team, last: AnswerRow | None, work: Sequence[Work]) -> Draft:

@@ -15,7 +15,7 @@ from assistant.core.clock import Clock
 from assistant.core.db import Database
 from assistant.core.errors import UserError
 from assistant.core.people import Member, People, Person
-from assistant.standup import store
+from assistant.standup import store, turns
 from assistant.standup.away import parse_days
 from assistant.standup.days_off import checked_place
 from assistant.standup.figures.counting import weekly_instant
@@ -127,7 +127,7 @@ class TeamService:
             row.reminders = sorted(minutes for minutes in when.reminders if minutes < when.window_hours * 60)
             row.country = checked_place(when.country, field="country")
             session.flush()
-            store.plan_anew(session, team_id)
+            turns.plan_anew(session, team_id)
             team, owner = team_of(row), self._people.by_id(session, row.owner_id)
             if self._people.is_quiet(owner, team.moment(owner.today(self._clock()), owner.zone).opens):
                 raise UserError("That is within the quiet hours, when I write to nobody.", field="time")
