@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -73,7 +74,9 @@ def board_message(board: Board) -> Json:
 def _more(board: Board, column: str, count: int) -> Json | None:
     if count <= SHOWN:
         return None
-    search = f'project:{board.key} status:"{column}"' + (" sprint:current" if board.sprint else "")
+    search = shlex.join(
+        [f"project:{board.key}", f"status:{column}", *(["sprint:current"] * bool(board.sprint))]
+    )
     return more_button(f"{count - SHOWN} more", {"search": search}, SHOWN)
 
 

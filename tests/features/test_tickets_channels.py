@@ -59,6 +59,7 @@ def test_what_was_shown_is_taken_away_when_the_channel_is_limited(
     team: Team, channels: Channels, db: Database, outbox: Outbox
 ) -> None:
     team.subscriptions.follow(ROOM, "", by="U1")
+    team.tickets.create(NewTicket("Card", project="OPS"), by="U1", source="v", card_to={"channel": ROOM})
     team.tell()
     team.tickets.comment("OPS-1", "not for everybody", by="U1")
     team.say("U2", "see OPS-1", "10.0")
@@ -70,7 +71,8 @@ def test_what_was_shown_is_taken_away_when_the_channel_is_limited(
     assert card == mention == NO_LONGER
     with db.read() as session:
         targets = set(session.scalars(select(OutboxRow.target_key).where(OutboxRow.key.contains(":gone:"))))
-    assert targets == {f"ticket:2:in:{ROOM}", f"ticket:2:shown:{ROOM}:10.0"}
+    named = {f"ticket:2:in:{ROOM}", f"ticket:2:shown:{ROOM}:10.0"}
+    assert targets == {*named, f"ticket:3:in:{ROOM}", "ticket:3:card"}
     assert "not for everybody" not in str(team.sent(ROOM))
     team.tickets.move("OPS-1", "Done", by="U1")
     team.tell()

@@ -33,7 +33,7 @@ def install(kit: Kit, news: News, subscriptions: Subscriptions, ask: Ask) -> lis
         kit.inbox.on(f"{kind}/message_changed", talk.changed)
         kit.inbox.on(f"{kind}/message_deleted", talk.deleted)
     if kit.tracker is not None:
-        previews = Previews(kit.db, kit.people, kit.clock)
+        previews = Previews(kit.db, kit.people, kit.outbox, kit.clock)
         kit.commands.domains.append(urlsplit(kit.tracker.url("")).hostname or "")
         kit.inbox.on("link_shared", previews.linked)
         kit.slack.action("tickets.share")(previews.share)

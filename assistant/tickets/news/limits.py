@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import uuid4
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
@@ -17,7 +17,7 @@ from assistant.core.people import People
 from assistant.tickets import store
 from assistant.tickets.channels import allowed, is_channel
 from assistant.tickets.models import ChannelRow, ProjectRow, TicketRow
-from assistant.tickets.news.models import AnnouncedRow, MentionRow
+from assistant.tickets.news.models import ThreadRow
 
 NO_LONGER = {"text": "No longer shown here.", "blocks": [context("This ticket is no longer shown here.")]}
 
@@ -55,16 +55,25 @@ class Channels:
         keys = allowed(session, channel)
         if keys is None:
             return
-        gone = select(ProjectRow.id).where(ProjectRow.key.not_in(keys))
-        shown = select(AnnouncedRow.ticket_id).where(AnnouncedRow.channel == channel)
-        named = select(MentionRow.ticket_id).where(MentionRow.channel == channel)
-        tickets = select(TicketRow.id).where(
-            TicketRow.project_id.in_(gone), or_(TicketRow.id.in_(shown), TicketRow.id.in_(named))
-        )
-        for ticket_id in session.scalars(tickets).all():
-            for place in (f"ticket:{ticket_id}:in:{channel}", f"ticket:{ticket_id}:shown:{channel}:"):
-                self._outbox.replace_pending(session, place)
-                posted = (OutboxRow.kind == "slack.post", OutboxRow.key.startswith(place, autoescape=True))
-                for key in session.scalars(select(OutboxRow.key).where(*posted)).all():
-                    again = f"{key}:gone:{uuid4().hex}"
-                    self._outbox.put(session, "slack.update", again, NO_LONGER, target=key)
+        gone = set(session.scalars(select(ProjectRow.id).where(ProjectRow.key.not_in(keys))))
+        said = (OutboxRow.kind == "slack.post", OutboxRow.key.startswith("ticket:"))
+        here = OutboxRow.payload["channel"].as_string() == channel
+        for post in session.scalars(select(OutboxRow).where(*said, here)).all():
+            ticket = _ticket_of(session, post.key)
+            if ticket is None or ticket.project_id not in gone:
+                continue
+            self._outbox.replace_pending(session, f"{post.key}:edit:")
+            if post.state == "pending":
+                session.delete(post)
+            else:
+                again = f"{post.key}:gone:{uuid4().hex}"
+                self._outbox.put(session, "slack.update", again, NO_LONGER, target=post.key)
+
+
+def _ticket_of(session: Session, key: str) -> TicketRow | None:
+    """Of a message whose key is "ticket:7:…", or "ticket:thread:3:…" in a thread that belongs to one."""
+    _, what, number, *_ = key.split(":")
+    if what != "thread":
+        return session.get(TicketRow, int(what))
+    thread = session.get(ThreadRow, int(number))
+    return session.get(TicketRow, thread.ticket_id) if thread else None

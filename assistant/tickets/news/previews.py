@@ -14,6 +14,7 @@ from assistant.core.clock import Clock
 from assistant.core.db import Database
 from assistant.core.errors import UserError
 from assistant.core.inbox import Event
+from assistant.core.outbox import Outbox
 from assistant.core.people import People
 from assistant.core.ports import Json
 from assistant.tickets import blocks, channels, store
@@ -30,9 +31,10 @@ SHOWN = 3
 
 
 class Previews:
-    def __init__(self, db: Database, people: People, clock: Clock) -> None:
+    def __init__(self, db: Database, people: People, outbox: Outbox, clock: Clock) -> None:
         self._db = db
         self._people = people
+        self._outbox = outbox
         self._clock = clock
 
     def linked(self, event: Event) -> None:
@@ -56,7 +58,7 @@ class Previews:
                         continue
                     message = _preview(blocks.short_message(store.card(session, row)), said, url, row)
                     key = f"ticket:{row.id}:preview:{said['channel']}:{root}"
-                    self._people.tell(session, person, key, message, self._clock())
+                    self._outbox.put(session, "slack.post", key, {"channel": said["user"], **message})
 
     def share(self, ack: Ack, body: Json, action: Json, client: WebClient, respond: Respond) -> None:
         """Under the link, for everybody there: what its writer has seen."""
