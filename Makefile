@@ -3,8 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := 0.13.9
 ON_A_DATABASE := tests/test_rules.py tests/features tests/faults tests/sync/test_both_ways.py tests/sync/test_jql.py tests/e2e/test_standup.py tests/e2e/test_tickets.py
-# What is about a model's words is the same on any database.
-WITHOUT := --ignore-glob='*_llm*' --ignore-glob='*_hostile*'
+# What is about words, vectors or pages is the same on any database.
+WITHOUT := $(foreach name,_llm _hostile test_ask test_index enrich _page ingest_killed,--ignore-glob='*$(name)*')
 export ORT_DISABLE_TELEMETRY := 1
 
 .PHONY: help run test test-long test-llm check format bench quality lock migration clean

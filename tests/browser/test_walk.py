@@ -21,7 +21,7 @@ from playwright.sync_api import expect
 from .conftest import PageFor
 from .desk import DIEGO, LENA, MAYA, PATIENCE, PRIYA, RUTH, TOMASZ, TRENDING, Desk
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE_SECONDS = 300
 PHONE = 390

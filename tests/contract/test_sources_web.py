@@ -197,6 +197,7 @@ def test_tmdb_gives_details_reviews_places_and_what_changed(made: Made) -> None:
     assert made.world.paths().count("/movie/9") == 0
 
 
+@pytest.mark.long
 def test_every_known_title_is_read_again_within_the_months_that_tmdb_may_be_kept(made: Made) -> None:
     cursor = list(made.source("tmdb").batches(None))[-1].cursor
     nowhere = tmdb_list()

@@ -120,6 +120,7 @@ def test_two_replicas_killed_at_random_lose_and_double_nothing(
     expected(slack, busy, db)
 
 
+@pytest.mark.long
 def test_without_the_look_up_the_same_chaos_doubles(plan: Plan, slack: LocalSlack) -> None:
     """The control: were there nothing to see here, the test above would prove nothing."""
     blind = Plan(**vars(plan) | {"messages": 40, "look_up": False})

@@ -128,6 +128,7 @@ def labelled(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_weights_can_be_made_from_data_of_ones_own(tmp_path: Path) -> None:
     out, encoder = tmp_path / "weights", MiniLM(threads=1)
     out.mkdir()
