@@ -122,7 +122,7 @@ def parts(config: Configuration, clock: Clock, *, owns_index: bool) -> Kit:
     out = outbox.Outbox(database, clock, lease=lease)
     events = inbox.Inbox(database, out, clock, lease=lease)
     members = people.People(core, out, clock)
-    for kind in (delivery.PostMessage, delivery.UpdateMessage, delivery.PublishHome, files.UploadFile):
+    for kind in (*delivery.KINDS, files.UploadFile):
         out.register(kind(client))
     names = commands.Commands(core.command_names)
     trackers = (import_module(module).build(own, clock) for module, own in config.trackers.items())

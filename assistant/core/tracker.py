@@ -9,7 +9,7 @@ write by seconds or minutes, so callers overlap and compare; `fetch` never lags.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, TypedDict
 
@@ -83,7 +83,8 @@ class RemoteComment:
 class RemoteTicket:
     """`id` stays through moves, `key` does not. `sprint` is the open one, else the last it was in.
     `security`: only some may see it there. `comments` may be the last few only: compare `comment_count`.
-    `hash` is over everything here but `rank` and `updated`: equal hashes mean there is nothing to do."""
+    `hash` is over everything here but `rank`, `updated` and `changed_by`: equal hashes mean there is nothing
+    to do. `changed_by`: who changed a field last there, by its name here ("type", "key"), as far as known."""
 
     id: str
     key: str
@@ -110,6 +111,7 @@ class RemoteTicket:
     comment_count: int
     marker: str | None
     hash: str
+    changed_by: Mapping[str, Account] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

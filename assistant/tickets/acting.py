@@ -67,6 +67,11 @@ class Acting:
             for row, status, project, name in found
         ]
 
+    def titles(self, session: Session, person: Person, keys: Iterable[str]) -> dict[str, str]:
+        """What the tickets with these keys are called, of those the person may see."""
+        seen = {key: store.named(session, [key], by=person.slack_id) for key in keys}
+        return {key: found[0].summary for key, found in seen.items() if found}
+
     def move(self, session: Session, key: str, to: str, *, by: Person, seen_in: str, why: str) -> int | None:
         """The id of the change; None: it stands there already. UserError when it is not where it was seen."""
         row = store.required(session, key, by=by.slack_id, lock=True)

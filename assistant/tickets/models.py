@@ -169,7 +169,8 @@ class CommentRow(Model):
 class HistoryRow(Model):
     """One field changed once, and why; names and keys rather than ids, to be read by people.
 
-    `by_id` is None when it was changed in the tracker.
+    `by_name` is what the tracker calls whoever changed it there; `by_id` is None when that is nobody we know,
+    or it does not say.
     `told`: the news of it went out.
     """
 
@@ -186,6 +187,11 @@ class HistoryRow(Model):
     old: Mapped[str | None]
     new: Mapped[str | None]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    by_name: Mapped[str | None]
     at: Mapped[datetime]
     why: Mapped[str]
     told: Mapped[bool] = mapped_column(default=False)
+
+
+HERE = HistoryRow.by_id.is_not(None) & HistoryRow.by_name.is_(None)
+"""Changed from here, by a person."""

@@ -15,7 +15,7 @@ from assistant.tickets import changing, links, records, store
 from assistant.tickets.cards import TicketDetail
 from assistant.tickets.changing import FLAGGED, UNDONE
 from assistant.tickets.editing import FIELDS, TicketEditor
-from assistant.tickets.models import CommentRow, HistoryRow, TicketRow
+from assistant.tickets.models import HERE, CommentRow, HistoryRow, TicketRow
 
 REVERSIBLE = ("status", FLAGGED, "link", *FIELDS)
 
@@ -38,7 +38,7 @@ class TicketReversing:
             return store.detail(session, row)
 
     def undo(self, key: str, *, by: str) -> TicketDetail:
-        """Take back the person's last change of a ticket, once; a UserError when that was changed since."""
+        """Take back the person's last change from here, once; a UserError when that was changed since."""
         with self._db.begin() as session:
             person = self._people.ensure(session, by)
             row = store.required(session, key, by=by, lock=True)
@@ -61,7 +61,7 @@ class TicketReversing:
 
     def _last(self, session: Session, row: TicketRow, person: Person) -> Sequence[HistoryRow]:
         """What was changed in one go: a form saves several fields."""
-        mine = (HistoryRow.ticket_id == row.id, HistoryRow.by_id == person.id)
+        mine = (HistoryRow.ticket_id == row.id, HistoryRow.by_id == person.id, HERE)
         newest = select(HistoryRow).where(*mine, HistoryRow.field.in_(REVERSIBLE))
         newest = newest.order_by(HistoryRow.id.desc())
         last = session.scalar(newest.limit(1))

@@ -1,4 +1,4 @@
-"""How outbox rows become Slack messages: posted, edited, or shown in App Home.
+"""How outbox rows become Slack messages: posted, edited, or shown in App Home or under a link.
 
 Slack has no idempotency key for a post. Each carries its row's key as message metadata instead, and after a
 lost answer the channel's history tells whether it arrived (docs.slack.dev/messaging/message-metadata).
@@ -169,3 +169,34 @@ class PublishHome:
 
     def look_up(self, attempt: Attempt) -> Json | None:
         return None
+
+
+class UnfurlLink:
+    """What is shown under a link in somebody's message; a message that is gone needs nothing under it."""
+
+    kind = "slack.unfurl"
+    repeatable = True
+    limits_are_shared = True
+    pace_seconds = 0.0
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+
+    def pace_key(self, payload: Json) -> str | None:
+        return None
+
+    def send(self, attempt: Attempt) -> Json:
+        link = attempt.payload
+        try:
+            shown = {link["url"]: {"blocks": link["blocks"]}}
+            call(self._client, "chat.unfurl", channel=link["channel"], ts=link["ts"], unfurls=shown)
+        except Rejected as error:
+            if not any(gone in str(error) for gone in ("message_not_found", "cannot_unfurl_url")):
+                raise
+        return {}
+
+    def look_up(self, attempt: Attempt) -> Json | None:
+        return None
+
+
+KINDS = (PostMessage, UpdateMessage, PublishHome, UnfurlLink)

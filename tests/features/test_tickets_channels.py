@@ -68,7 +68,7 @@ def test_what_was_shown_is_taken_away_when_the_channel_is_limited(
     team.tell()  # the comment waits to be posted
     channels.allow(ROOM, ["TN"], by="U1")
     (*_, card, mention) = team.sent(ROOM, "slack.update")
-    assert card == mention == NO_LONGER
+    assert card["text"] == mention["text"] == NO_LONGER
     with db.read() as session:
         targets = set(session.scalars(select(OutboxRow.target_key).where(OutboxRow.key.contains(":gone:"))))
     named = {f"ticket:2:in:{ROOM}", f"ticket:2:shown:{ROOM}:10.0"}
@@ -76,7 +76,7 @@ def test_what_was_shown_is_taken_away_when_the_channel_is_limited(
     assert "not for everybody" not in str(team.sent(ROOM))
     team.tickets.move("OPS-1", "Done", by="U1")
     team.tell()
-    assert team.sent(ROOM, "slack.update")[-1] == NO_LONGER
+    assert team.sent(ROOM, "slack.update")[-1]["text"] == NO_LONGER
 
 
 def test_a_search_and_the_board_stay_within_what_the_channel_shows(

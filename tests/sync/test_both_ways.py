@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+from sqlalchemy import select
+
+from assistant.core.errors import UserError
+from assistant.core.people import Member
 from assistant.tickets.cards import NewTicket
+from assistant.tickets.models import HistoryRow
+from assistant.tickets.news.models import NoticeRow
+from assistant.tickets.news.service import News
+from assistant.tickets.reversing import TicketReversing
+from assistant.tickets.search import TicketSearch
 from integrations.standins.jira import document
 from tests.sync.world import ADA, BEN, World
 
@@ -47,6 +57,45 @@ def test_what_is_done_here_is_done_in_jira(team: World) -> None:
     )
     assert [comment.body.text for comment in issue.comments] == ["**Ben** in Slack:\n\nI see *why*"]
     assert [comment.body for comment in team.show("TN-1").comments] == ["I see *why*"]
+
+
+def test_who_changed_it_in_jira_is_named_and_not_told_of_it(team: World) -> None:
+    eve = "712020:eve"
+    known = {
+        "timeZone": "UTC",
+        "accountType": "atlassian",
+        "active": True,
+        "groups": ["team"],
+        "admin": False,
+    }
+    team.jira.row(
+        "users", eve, **known, accountId=eve, displayName="Eve <of> OPS", emailAddress="e@example.com"
+    )
+    team.jira.create(ADA, summary="Read the feed", assignee={"accountId": BEN})
+    team.settle()
+    team.tickets.comment("TN-1", "here", by="U2")
+    team.settle()
+    news = News(team.db, team.people, team.outbox, TicketSearch(team.db, team.people))
+    team.jira.edit("TN-1", BEN, summary="Read it twice", customfield_10026=3)
+    team.settle()
+    team.jira.transition("TN-1", "In Progress", ADA)
+    team.jira.edit("TN-1", eve, priority={"name": "High"}, issuetype={"name": "Bug"})
+    team.settle()
+    news.tick(team.clock())
+    with team.db.read() as session:
+        to_ben = select(NoticeRow.text).join(Member, Member.id == NoticeRow.member_id)
+        told = set(session.scalars(to_ben.where(Member.slack_id == "U2")))
+        ben = select(HistoryRow.field).where(HistoryRow.by_name.startswith("Ben"))
+        assert set(session.scalars(ben)) == {"summary", "points"}
+    named = "*TN-1* Read it twice:"
+    assert told == {
+        f"{named} <@U1> moved it from To Do to *In Progress*",
+        f"{named} Eve &lt;of&gt; OPS (in Jira) set the priority to high",
+        f"{named} Eve &lt;of&gt; OPS (in Jira) set the type to bug",
+    }
+    reversing = TicketReversing(team.db, team.people, team.clock, team.editor)
+    with pytest.raises(UserError, match="no change of yours"):  # from here
+        reversing.undo("TN-1", by="U2")
 
 
 def test_a_new_ticket_keeps_its_first_key(team: World) -> None:

@@ -9,9 +9,10 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select, update
 
+from assistant.core.blocks import clip, escape, section
 from assistant.core.errors import UserError
 from assistant.core.outbox import OutboxRow
-from assistant.core.ports import Profile
+from assistant.core.ports import Json, Profile
 from assistant.tickets.acting import Acting
 from assistant.tickets.board import Boards
 from assistant.tickets.cards import NewTicket
@@ -19,6 +20,7 @@ from assistant.tickets.links import TicketLinks
 from assistant.tickets.models import TicketRow
 from assistant.tickets.news.briefs import GATHERED, Briefs
 from assistant.tickets.news.models import NoticeRow, ThreadRow
+from assistant.tickets.news.previews import Previews
 from assistant.tickets.news.service import News
 from assistant.tickets.news.subscriptions import Subscriptions
 from assistant.tickets.news.talk import Talk
@@ -96,6 +98,50 @@ def test_g21_what_becomes_secret_is_taken_back_from_every_place(
     if arrived:
         taken_back = [edit for edit in team.sent("slack.update") if "only some may" in str(edit["text"])]
         assert len(taken_back) >= 3
+
+
+def test_g21_where_others_name_it_the_title_alone_is_taken_out(told: Told) -> None:
+    team, title = told.team, f"{WORDS} & <shine> in the long evening light"
+    team.jira.edit("TN-1", ADA, summary=title)
+    team.settle()
+    told.sent()
+    shown: dict[str, tuple[str, Json]] = {
+        "standup:1:summary": ("slack.post", {"channel": "C3", "text": "*TN-1* was secret before"}),
+        "standup:1:summary:edit": ("slack.update", {"text": f"Done: *TN-1* {escape(title)} (Done)"}),
+        "standup:2:summary": ("slack.post", {"channel": "C3", "text": f"*TN-1* {WORDS}, *TN-2* Free"}),
+        "standup:2:summary:edit": ("slack.update", {"text": "Nothing of TN-1"}),
+        "home:U2:1": ("slack.home", {"user": "U2", "blocks": [section(f"TN-1 {clip(title, 20)} · more")]}),
+    }
+    with team.db.begin() as session:
+        for key, (kind, payload) in shown.items():
+            target = key.removesuffix(":edit") if key.endswith(":edit") else None
+            order = "home:U2" if kind == "slack.home" else None
+            team.outbox.put(session, kind, key, payload, target=target, order=order)
+    told.sent()
+    team.jira.edit("TN-1", SERVICE, security={"id": "10000"})
+    team.settle()
+    assert everywhere(team, WORDS) == []
+    with team.db.read() as session:
+        new = select(OutboxRow).where(OutboxRow.key.contains(":secret:")).order_by(OutboxRow.id)
+        told_anew = {row.target_key or row.order_key: str(row.payload) for row in session.scalars(new)}
+    assert set(told_anew) == {"standup:1:summary", "home:U2"}
+    assert "Done: *TN-1* (only some may see this in Jira) (Done)" in told_anew["standup:1:summary"]
+    assert "TN-1 (only some may see this in Jira) · more" in told_anew["home:U2"]
+
+
+def test_g21_what_was_shared_under_a_link_is_taken_back(told: Told) -> None:
+    team, previews = told.team, Previews(told.team.db, told.team.people, told.team.outbox, told.team.clock)
+    place = {"channel": "C5", "ts": "5.0", "url": "http://jira/TN-1", "key": "TN-1"}
+    previews.show_under(place, by="U2")
+    told.sent()
+    (shown,) = team.sent("slack.unfurl")
+    assert WORDS in str(shown)
+    team.jira.edit("TN-1", SERVICE, security={"id": "10000"})
+    team.settle()
+    _, over = team.sent("slack.unfurl")
+    assert {**place, "key": "TN-1"} == {name: over.get(name, "TN-1") for name in place}
+    assert "only some may see this" in str(over["blocks"])
+    assert everywhere(team, WORDS) == []
 
 
 def body(text: str) -> dict[str, object]:

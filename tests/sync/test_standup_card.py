@@ -14,7 +14,8 @@ from assistant.standup.card.service import CardService
 from assistant.standup.service import StandupService
 from assistant.standup.setup import NewTeam
 from tests.sync.test_disagreeing import statuses
-from tests.sync.world import ADA, World
+from tests.sync.test_trouble import everywhere
+from tests.sync.world import ADA, SERVICE, World
 
 DONE = r"\nDone."
 """Under a change, as the payload is written out."""
@@ -64,6 +65,17 @@ def test_confirmed_and_undone_it_is_so_in_jira(team: World, settings: Settings) 
     cards.undo(1, by="U1")
     team.settle()
     assert _in_jira(team) == ("In Progress", 1)
+
+
+def test_g21_a_card_keeps_no_title_of_a_ticket_that_becomes_secret(team: World, settings: Settings) -> None:
+    _confirmed(team, settings)
+    team.settle()
+    assert "Read the feed" in _shown(team)
+    team.jira.edit("TN-1", SERVICE, security={"id": "10000"})
+    team.settle()
+    assert everywhere(team, "Read the feed") == []
+    assert "(only some may see this in Jira)" in _shown(team)
+    assert DONE in _shown(team)
 
 
 def test_what_the_workflow_refuses_later_the_card_calls_done_no_more(team: World, settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from assistant.core.blocks import actions, button, clip, context, escape, options, section
@@ -22,7 +22,10 @@ ASKING = "I ask before I change tickets by what you answer in the stand-up."
 AT_ONCE = "What you say outright of your tickets in the stand-up is done without asking; the rest I ask."
 
 
-def message(card: CardRow, rows: Sequence[LineRow], day: date, *, at_once: bool) -> Json:
+def message(
+    card: CardRow, rows: Sequence[LineRow], day: date, titles: Mapping[str, str], *, at_once: bool
+) -> Json:
+    """`titles`: of the tickets that the person may see, by key."""
     waiting = [row for row in rows if row.state == PROPOSED]
     about = f"stand-up of {day_name(day)}"
     head = f"By your {about}, shall I change these tickets? Untick what is not so."
@@ -30,12 +33,12 @@ def message(card: CardRow, rows: Sequence[LineRow], day: date, *, at_once: bool)
         head = f"By your {about}:" if rows else f"Your {about}, as it reads now, changes no ticket."
     blocks = [section(head)]
     blocks += [
-        _boxes(waiting[at : at + PER_BOX], f"{LINES}{card.version}:{at}")
+        _boxes(waiting[at : at + PER_BOX], titles, f"{LINES}{card.version}:{at}")
         for at in range(0, len(waiting), PER_BOX)
     ]
     if waiting:
         blocks.append(actions([*_buttons(card), chooser(at_once)]))
-    blocks += [_settled(row) for row in rows if row.state in (DONE, FAILED)]
+    blocks += [_settled(row, titles.get(row.key, "")) for row in rows if row.state in (DONE, FAILED)]
     rest = [_rest(row) for row in rows if row.state in (LEFT, UNDONE)]
     if rest:
         blocks.append(context("\n".join(rest)))
@@ -66,25 +69,25 @@ def _buttons(card: CardRow) -> list[Json]:
     return [button("Confirm", CONFIRM, value, style="primary"), button("None of these", NONE, value)]
 
 
-def _boxes(rows: Sequence[LineRow], block_id: str) -> Json:
-    found = options((str(row.id), _option(row)) for row in rows)
+def _boxes(rows: Sequence[LineRow], titles: Mapping[str, str], block_id: str) -> Json:
+    found = options((str(row.id), _option(row, titles.get(row.key, ""))) for row in rows)
     for option, row in zip(found, rows, strict=True):
         option["description"] = {"type": "plain_text", "text": clip(f"“{row.why}”", OPTION)}
     boxes = {"type": "checkboxes", "action_id": TICK, "options": found, "initial_options": found}
     return actions([boxes], block_id)
 
 
-def _option(row: LineRow) -> str:
-    """With as much of the summary as there is room for."""
+def _option(row: LineRow, title: str) -> str:
+    """With as much of the title as there is room for."""
     became = what(row).removeprefix(row.key)
     room = OPTION - len(row.key) - len(became) - 2
-    if room <= 12:
+    if room <= 12 or not title:
         return row.key + became
-    return f"{row.key} {clip(row.summary, room)}{'' if row.kind == MOVE else ':'}{became}"
+    return f"{row.key} {clip(title, room)}{'' if row.kind == MOVE else ':'}{became}"
 
 
-def _settled(row: LineRow) -> Json:
-    text = f"*{escape(what(row))}*  {escape(clip(row.summary, 80))}\n>“{escape(row.why)}”"
+def _settled(row: LineRow, title: str) -> Json:
+    text = f"*{escape(what(row))}*  {escape(clip(title, 80))}\n>“{escape(row.why)}”"
     if row.state == FAILED:
         return section(f"{text}\nNot done: {row.note}")
     if not row.change_id:

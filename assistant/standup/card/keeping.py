@@ -99,7 +99,8 @@ class Cards:
         key = store.message_key(card)
         card.version += 1
         rows = store.lines(session, card.id)
-        message = blocks.message(card, rows, day, at_once=store.at_once(session, person))
+        titles = self._acting.titles(session, person, {row.key for row in rows})
+        message = blocks.message(card, rows, day, titles, at_once=store.at_once(session, person))
         if card.version == 1:
             self._outbox.put(session, "slack.post", key, {"channel": person.slack_id, **message})
         else:
@@ -123,7 +124,6 @@ def _line(found: finding.Found) -> LineRow:
     change, ticket = found.change, found.ticket
     return LineRow(
         key=change.key,
-        summary=ticket.summary,
         kind=change.kind,
         to=change.to or "",
         seen_in=ticket.status,

@@ -45,7 +45,6 @@ class LineRow(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     card_id: Mapped[int] = mapped_column(ForeignKey("standup_card.id"))
     key: Mapped[str]
-    summary: Mapped[str]
     kind: Mapped[str]
     to: Mapped[str]
     seen_in: Mapped[str]

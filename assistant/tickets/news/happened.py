@@ -63,7 +63,7 @@ def _change(session: Session, row: HistoryRow) -> Happened:
         "flagged": "marked it as blocked" if row.new == "yes" else "said it is not blocked any more",
         "description": "changed the description",
     }.get(row.field) or (f"set the {row.field} to {new}" if new else f"removed the {row.field}")
-    by = _who(session, row.by_id, None)
+    by = _who(session, row.by_id, row.by_name)
     return Happened(f"change:{row.id}", row.ticket_id, row.by_id, by, told, row.at)
 
 

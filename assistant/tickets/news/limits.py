@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
-from assistant.core.blocks import context
 from assistant.core.db import Database
 from assistant.core.errors import UserError
 from assistant.core.outbox import Outbox, OutboxRow
@@ -17,9 +16,10 @@ from assistant.core.people import People
 from assistant.tickets import store
 from assistant.tickets.channels import allowed, is_channel
 from assistant.tickets.models import ChannelRow, ProjectRow, TicketRow
+from assistant.tickets.news import taking_back
 from assistant.tickets.news.models import ThreadRow
 
-NO_LONGER = {"text": "No longer shown here.", "blocks": [context("This ticket is no longer shown here.")]}
+NO_LONGER = "This ticket is no longer shown here."
 
 
 class Channels:
@@ -56,7 +56,7 @@ class Channels:
         if keys is None:
             return
         gone = set(session.scalars(select(ProjectRow.id).where(ProjectRow.key.not_in(keys))))
-        said = (OutboxRow.kind == "slack.post", OutboxRow.key.startswith("ticket:"))
+        said = (OutboxRow.kind.in_(taking_back.KINDS), OutboxRow.key.startswith("ticket:"))
         here = OutboxRow.payload["channel"].as_string() == channel
         for post in session.scalars(select(OutboxRow).where(*said, here)).all():
             ticket = _ticket_of(session, post.key)
@@ -67,7 +67,7 @@ class Channels:
                 session.delete(post)
             else:
                 again = f"{post.key}:gone:{uuid4().hex}"
-                self._outbox.put(session, "slack.update", again, NO_LONGER, target=post.key)
+                taking_back.say_instead(session, self._outbox, post, NO_LONGER, again)
 
 
 def _ticket_of(session: Session, key: str) -> TicketRow | None:

@@ -6,8 +6,6 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from slack_sdk.errors import SlackApiError
-
 from assistant.core import db as database
 from assistant.core.blocks import actions, button
 from assistant.core.clock import Clock
@@ -24,7 +22,6 @@ from assistant.tickets.news.models import MentionRow, UnwantedRow
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, Respond
-    from slack_sdk import WebClient
 
 SHOWN = 3
 """Links of one message."""
@@ -60,20 +57,23 @@ class Previews:
                     key = f"ticket:{row.id}:preview:{said['channel']}:{root}"
                     self._outbox.put(session, "slack.post", key, {"channel": said["user"], **message})
 
-    def share(self, ack: Ack, body: Json, action: Json, client: WebClient, respond: Respond) -> None:
-        """Under the link, for everybody there: what its writer has seen."""
+    def share(self, ack: Ack, body: Json, action: Json, respond: Respond) -> None:
+        """For everybody there: what its writer has seen."""
         ack()
-        place = json.loads(action["value"])
-        with self._db.read() as session:
-            row = store.required(session, place["key"], by=body["user"]["id"])
+        key = self.show_under(json.loads(action["value"]), by=body["user"]["id"])
+        respond(replace_original=True, text=f"Everybody there sees {key} under your link now.")
+
+    def show_under(self, place: Json, *, by: str) -> str:
+        """`place` as on the button of a preview; the ticket's key as it is now."""
+        with self._db.begin() as session:
+            row = store.required(session, place["key"], by=by)
             if not channels.may_show(session, place["channel"], row):
                 raise UserError(f"Tickets like {row.key} may not be shown there by now.")
-            shown = {"blocks": blocks.short_message(store.card(session, row))["blocks"]}
-        try:
-            client.chat_unfurl(channel=place["channel"], ts=place["ts"], unfurls={place["url"]: shown})
-        except SlackApiError as error:
-            raise UserError("Slack would not show it there; the message may be gone.") from error
-        respond(replace_original=True, text=f"{row.key} is shown under your link now.")
+            link = {name: place[name] for name in ("channel", "ts", "url")}
+            link["blocks"] = blocks.short_message(store.card(session, row))["blocks"]
+            key = f"ticket:{row.id}:shared:{place['channel']}:{place['ts']}"
+            self._outbox.put(session, "slack.unfurl", key, link)
+            return row.key
 
 
 def _preview(short: Json, said: Json, url: str, row: TicketRow) -> Json:

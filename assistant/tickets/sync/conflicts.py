@@ -13,7 +13,7 @@ from assistant.core.errors import UserError
 from assistant.core.people import People, Person
 from assistant.core.tracker import Ref
 from assistant.tickets import records, store
-from assistant.tickets.models import HistoryRow, TicketRow
+from assistant.tickets.models import HERE, HistoryRow, TicketRow
 from assistant.tickets.sync import blocks
 from assistant.tickets.sync.cards import ConflictCard
 from assistant.tickets.sync.models import ConflictRow, LinkedRow
@@ -56,7 +56,7 @@ class Conflicts:
 
     def _concerned(self, session: Session, row: TicketRow, field: str) -> list[Person]:
         """Whoever changed the field here last; nobody known: the admins."""
-        mine = (HistoryRow.ticket_id == row.id, HistoryRow.field == field, HistoryRow.by_id.is_not(None))
+        mine = (HistoryRow.ticket_id == row.id, HistoryRow.field == field, HERE)
         last = session.scalar(select(HistoryRow.by_id).where(*mine).order_by(HistoryRow.id.desc()).limit(1))
         author = last or row.created_by_id
         return [self._people.by_id(session, author)] if author else self._people.with_role(session, "admin")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -169,7 +169,7 @@ class Intake:
             names.write(row, linked, pull.field, pull.new)
             old, new = (names.shown(pull.field, value, row.project_id) for value in (pull.old, pull.new))
             line = {"field": pull.field, "old": old, "new": new, "at": now, "why": "changed in Jira"}
-            session.add(HistoryRow(ticket_id=row.id, by_id=None, **line))
+            session.add(HistoryRow(ticket_id=row.id, **self._by(remote, pull.field, names), **line))
         row.rank = remote.rank or row.rank
         row.updated_at = max(row.updated_at, remote.updated)
         unheard = planner.still_unheard_of(loaded(linked.sent), values)
@@ -201,6 +201,13 @@ class Intake:
         made = planner.plan(ours, values, {**ours, **base}, policy, sent=sent, moments=moments)
         return made, values
 
+    def _by(self, remote: RemoteTicket, field: str, names: Names) -> dict[str, Any]:
+        """Who changed it there; what our own account did is nobody's."""
+        who = remote.changed_by.get(field)
+        if who is None or who.id == self.me:
+            return {"by_id": None}
+        return {"by_id": names.member_ids.get(who.id), "by_name": who.name}
+
     def _move(
         self, session: Session, row: TicketRow, linked: LinkedRow, remote: RemoteTicket, names: Names
     ) -> None:
@@ -209,7 +216,8 @@ class Intake:
             return
         session.merge(AliasRow(key=row.key, ticket_id=row.id))
         line = {"field": "key", "old": row.key, "new": remote.key, "why": "moved in Jira"}
-        session.add(HistoryRow(ticket_id=row.id, by_id=None, at=self._clock(), **line))
+        by = self._by(remote, "key", names)
+        session.add(HistoryRow(ticket_id=row.id, at=self._clock(), **by, **line))
         row.key = remote.key
         if linked.project != remote.project:
             row.project_id, linked.project = names.projects[remote.project], remote.project
@@ -243,6 +251,6 @@ def _people(remotes: Sequence[RemoteTicket]) -> list[Account]:
     found: list[Account | None] = []
     for remote in remotes:
         if not remote.security:
-            found += [remote.assignee, remote.reporter]
+            found += [remote.assignee, remote.reporter, *remote.changed_by.values()]
             found += [comment.author for comment in remote.comments if not comment.restricted]
     return [account for account in found if account]

@@ -14,7 +14,7 @@ from assistant.core.people import Person
 from assistant.core.ports import Json
 from assistant.core.tracker import Ref, RemoteTicket, Right
 from assistant.tickets.cards import LINKS
-from assistant.tickets.models import AliasRow, CommentRow, HistoryRow, LinkRow, ProjectRow, TicketRow
+from assistant.tickets.models import HERE, AliasRow, CommentRow, HistoryRow, LinkRow, ProjectRow, TicketRow
 from assistant.tickets.news.models import NoticeRow
 from assistant.tickets.sync import answering, withdrawing
 from assistant.tickets.sync.marks import marks
@@ -154,6 +154,8 @@ class Outgoing:
         """Only some may see it there now: nothing of what it says stays here."""
         if linked.state == "secret":
             return
+        renamed = (HistoryRow.ticket_id == row.id, HistoryRow.field == "summary")
+        titles = {row.summary, *session.scalars(select(HistoryRow.old).where(*renamed))}
         for model in (CommentRow, LinkedCommentRow, HistoryRow, AskedRow, ConflictRow, NoticeRow):
             session.execute(delete(model).where(model.ticket_id == row.id))
         session.execute(delete(LinkRow).where((LinkRow.from_id == row.id) | (LinkRow.to_id == row.id)))
@@ -163,7 +165,7 @@ class Outgoing:
         row.assignee_id, row.points, row.sprint_id, row.parent_id = None, None, None, None
         linked.state, linked.base, linked.sent, linked.hash = "secret", {}, {}, ""
         linked.description_hash, linked.other_assignee, linked.other_parent = None, None, None
-        withdrawing.ticket(session, self._outbox, row)
+        withdrawing.ticket(session, self._outbox, row, sorted(filter(None, titles), key=len, reverse=True))
 
     def withdraw(self, session: Session, row: TicketRow, comment_id: int) -> None:
         """Only some may read this comment there now: what was told of it in Slack is taken back."""
@@ -171,7 +173,7 @@ class Outgoing:
 
     def changed_at(self, session: Session, ticket_id: int) -> dict[str, datetime]:
         """When people last changed its fields here."""
-        lines = select(HistoryRow.field, func.max(HistoryRow.at)).where(HistoryRow.by_id.is_not(None))
+        lines = select(HistoryRow.field, func.max(HistoryRow.at)).where(HERE)
         mine = lines.where(HistoryRow.ticket_id == ticket_id).group_by(HistoryRow.field)
         return dict(session.execute(mine).all())
 

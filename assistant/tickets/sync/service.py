@@ -200,7 +200,9 @@ def _changed(line: HistoryRow, who: str | None, members: Mapping[str, str]) -> A
         return AuditLine(line.at, f"{line.why}: {whole.get('summary', '')}")
     old, new = (members.get(value, value) if value else "empty" for value in (line.old, line.new))
     change = f"{line.field}: {old} → {new}"
-    return AuditLine(line.at, f"{who or 'Jira'}: {change} ({line.why})" if line.why else f"{who}: {change}")
+    return AuditLine(
+        line.at, f"{who or line.by_name or 'Jira'}: {change} ({line.why})" if line.why else f"{who}: {change}"
+    )
 
 
 def _said(names: Names, members: Mapping[str, str], project_id: int, wrote: Mapping[str, Any]) -> str:

@@ -18,7 +18,7 @@ from assistant.core.ports import Attempt, Json
 from assistant.core.tracker import Changes, MetaField, NewRemote, Ref, RemoteTicket, Tracker
 from assistant.tickets import metadata
 from assistant.tickets.changing import REFUSED
-from assistant.tickets.models import CommentRow, HistoryRow, TicketRow
+from assistant.tickets.models import HERE, CommentRow, HistoryRow, TicketRow
 from assistant.tickets.sync.answering import MAKING
 from assistant.tickets.sync.asking import Asking, missing
 from assistant.tickets.sync.conflicts import Conflicts
@@ -91,7 +91,7 @@ def _parts(session: Session, ticket_id: int) -> tuple[TicketRow, LinkedRow]:
 
 def asker(session: Session, ticket_id: int, field: str) -> str:
     """The name of the person who changed a field last, else of the one who made the ticket."""
-    mine = (HistoryRow.ticket_id == ticket_id, HistoryRow.field == field, HistoryRow.by_id.is_not(None))
+    mine = (HistoryRow.ticket_id == ticket_id, HistoryRow.field == field, HERE)
     last = select(HistoryRow.by_id).where(*mine).order_by(HistoryRow.id.desc()).limit(1)
     maker = select(TicketRow.created_by_id).where(TicketRow.id == ticket_id)
     return name_of(session, session.scalar(last) or session.scalar(maker))
@@ -108,7 +108,7 @@ def asker_id(session: Session, kind: str, payload: Json) -> int | None:
             LinkedCommentRow, LinkedCommentRow.comment_id == CommentRow.id
         )
         return session.scalar(said.where(LinkedCommentRow.id == payload["comment"]))
-    mine = [HistoryRow.ticket_id == payload["ticket"], HistoryRow.by_id.is_not(None)]
+    mine = [HistoryRow.ticket_id == payload["ticket"], HERE]
     if kind == "tracker.transition":
         mine.append(HistoryRow.field == "status")
     last = select(HistoryRow.by_id).where(*mine).order_by(HistoryRow.id.desc()).limit(1)

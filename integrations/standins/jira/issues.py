@@ -118,15 +118,16 @@ def change(site: Site, account: str, issue: JSON, read: JSON, why: JSON | None =
 
 
 def _item(site: Site, name: str, old: Any, new: Any) -> JSON:
-    field = {"type": "issuetype", "sprints": "Sprint", "points": "Story Points", "flagged": "Flagged"}.get(
-        name, name
-    )
-    custom = field[0].isupper()
     before, after = shape.said(site, name, old), shape.said(site, name, new)
-    return {
-        "field": field, "fieldtype": "custom" if custom else "jira", "fieldId": field,
-        "from": before[0], "fromString": before[1], "to": after[0], "toString": after[1],
-    }  # fmt: skip
+    values = {"from": before[0], "fromString": before[1], "to": after[0], "toString": after[1]}
+    if unnamed := {"parent": "IssueParentAssociation", "key": "Key"}.get(name):
+        return {"field": unnamed, "fieldtype": "jira", **values}
+    kind = {"sprints": "gh-sprint", "points": "float", "flagged": "multicheckboxes"}.get(name)
+    id = site.custom(kind) if kind else {"type": "issuetype"}.get(name, name)
+    known = site.fields.get(str(id), {"name": name, "custom": False})
+    if known["custom"]:
+        return {"field": known["name"], "fieldtype": "custom", "fieldId": id, **values}
+    return {"field": id, "fieldtype": "jira", "fieldId": id, **values}
 
 
 def transitions(site: Site, issue: JSON) -> list[JSON]:

@@ -129,5 +129,8 @@ def bulk_fetch(site: Site, account: str, given: JSON) -> JSON:
         except JiraError as error:
             missing.append({"id": str(one), "errorMessage": error.messages[0]})
     fields, properties = given.get("fields") or ["*all"], given.get("properties") or []
-    shown = [shape.issue(site, account, found[id], fields, properties) for id in sorted(found, key=int)]
+    expand = ",".join(given.get("expand") or [])
+    shown = [
+        shape.issue(site, account, found[id], fields, properties, expand) for id in sorted(found, key=int)
+    ]
     return {"issues": shown, "issueErrors": missing}

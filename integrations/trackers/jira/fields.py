@@ -46,6 +46,13 @@ class Fields:
         own = {self.sprint: "sprint", self.points: "points", self.flagged: "flagged"}
         return own.get(id, id)
 
+    def changed(self, item: Json) -> str:
+        """What we call the field of a line in an issue's history."""
+        id = item.get("fieldId") or item["field"]
+        return {"issuetype": "type", "IssueParentAssociation": "parent", "Key": "key"}.get(id) or self.ours(
+            id
+        )
+
 
 def find_fields(rows: Sequence[Json], points_field: str) -> Fields:
     """`rows` as GET /field lists them; `points_field` is a name or id, or empty."""

@@ -61,7 +61,8 @@ class JiraReader:
         after = seen - _ms(OVERLAP + timedelta(seconds=self.search_lag))
         since = f" AND updated >= {after}" if cursor else ""
         last: Page | None = None
-        for issues in self._pages(f"{_within(projects)}{since} ORDER BY updated ASC, key ASC"):
+        asked = self._asked_fields() | ({"expand": "changelog"} if cursor else {})
+        for issues in self._pages(f"{_within(projects)}{since} ORDER BY updated ASC, key ASC", asked):
             if last:
                 yield last
             tickets = self._tickets(issues)
@@ -74,8 +75,7 @@ class JiraReader:
     def fetch(self, ids: Sequence[str]) -> list[RemoteTicket]:
         if not ids:
             return []
-        fields = self._fields()
-        asked = {"issueIdsOrKeys": list(ids), "fields": fields.wanted, "properties": [MARKER]}
+        asked = {"issueIdsOrKeys": list(ids), **self._asked_fields(), "expand": ["changelog"]}
         return self._tickets(self._calls.read("issue/bulkfetch", asked)["issues"])
 
     def search(self, query: str, limit: int) -> list[RemoteTicket]:

@@ -133,7 +133,17 @@ def ticket(given: Json, known: Fields) -> RemoteTicket:
         rank=str(fields.get(known.rank) or "") if known.rank else "",
         updated=moment(fields["updated"]),
         hash=_digest(read),
+        changed_by=_changed_by(given, known),
     )
+
+
+def _changed_by(given: Json, known: Fields) -> dict[str, Account]:
+    """From the history that comes along where it was asked for: the newest 40 entries, newest first."""
+    found: dict[str, Account | None] = {}
+    for entry in (given.get("changelog") or {}).get("histories") or ():
+        for item in entry["items"]:
+            found.setdefault(known.changed(item), account(entry.get("author")))
+    return {name: who for name, who in found.items() if who}
 
 
 def _digest(read: Json) -> str:
