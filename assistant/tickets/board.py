@@ -23,7 +23,7 @@ COLUMNS = 40
 
 @dataclass(frozen=True)
 class Board:
-    """`columns`: name and tickets. `sprint`: its name when only the running sprint is shown."""
+    """`columns`: name and tickets. `sprint`: the names of the running sprints when only they are shown."""
 
     project: str
     key: str
@@ -36,7 +36,7 @@ class Boards:
         self._db = db
 
     def board(self, project: str = "", *, by: str, channel: str) -> Board:
-        """Of the running sprint if there is one, else of everything that is not done; of what the person may
+        """Of the running sprints if there are any, else of all that is not done; of what the person may
         see and the channel may show."""
         with self._db.read() as session:
             limit = channels.allowed(session, channel)
@@ -45,15 +45,15 @@ class Boards:
             found = store.project(session, project or (keys[0] if keys else ""))
             if found is None or found.key not in keys:
                 raise UserError(f"Which project? There are: {', '.join(keys) or 'none to show here'}.")
-            sprint = store.active_sprint(session, found.id)
-            scope = SprintRow.id == sprint.id if sprint else StatusRow.category != "done"
+            sprints = store.running_sprints(session, found.id)
+            scope = SprintRow.state == "active" if sprints else StatusRow.category != "done"
             here = (TicketRow.project_id == found.id, TicketRow.type != "epic", scope)
             cards = store.cards(session, *here, store.visible(session, by))
             columns = [
                 (column.name, [card for card in cards if card.status == column.name])
                 for column in store.statuses(session, found.id)
             ]
-            return Board(found.name, found.key, sprint.name if sprint else None, columns)
+            return Board(found.name, found.key, ", ".join(sprints) or None, columns)
 
 
 def board_message(board: Board) -> Json:
@@ -75,7 +75,7 @@ def _more(board: Board, column: str, count: int) -> Json | None:
     if count <= SHOWN:
         return None
     search = shlex.join(
-        [f"project:{board.key}", f"status:{column}", *(["sprint:current"] * bool(board.sprint))]
+        [f"project:{board.key}", f"status:{column}", "-type:epic", *(["sprint:current"] * bool(board.sprint))]
     )
     return more_button(f"{count - SHOWN} more", {"search": search}, SHOWN)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
+from assistant.core.errors import UserError
 from assistant.core.people import Person
 from assistant.tickets.keys import local_key
 from assistant.tickets.models import CommentRow, HistoryRow, ProjectRow, TicketRow
@@ -80,10 +82,13 @@ def unlink(session: Session, ticket: TicketRow, other: TicketRow, kind: str, *, 
 
 
 def forget_comments(session: Session, source: str, *, but_on: Sequence[int]) -> None:
-    remove_comments(session, CommentRow.source == source, CommentRow.ticket_id.not_in(but_on))
+    """As far as their author may."""
+    with suppress(UserError), session.begin_nested():
+        remove_comments(session, CommentRow.source == source, CommentRow.ticket_id.not_in(but_on))
 
 
 def remove_comments(session: Session, *where: ColumnElement[bool]) -> None:
+    """UserError when the tracker does not let their author."""
     gone = session.execute(
         delete(CommentRow).where(*where).returning(CommentRow.id, CommentRow.author_id)
     ).all()

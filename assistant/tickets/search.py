@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, String, cast, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, or_, select
 from sqlalchemy.orm import Session
 
 from assistant.core.blocks import escape
@@ -20,7 +20,10 @@ from assistant.tickets.models import ProjectRow, SprintRow, StatusRow, TicketRow
 from assistant.tickets.workflow import find_status
 
 FILTERS = ("project", "status", "type", "priority", "label", "assignee", "sprint", "is")
-HOW = "Words, and filters such as `status:review type:bug assignee:me label:data sprint:current is:open`."
+HOW = (
+    "Words, and filters such as `status:review type:bug assignee:me label:data sprint:current is:open`; "
+    "`-type:epic` leaves some out."
+)
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,10 @@ class TicketSearch:
             name, colon, value = word.partition(":")
             if colon and name.lower() in FILTERS:
                 self._filter(session, query, name.lower(), value, by)
+            elif colon and name.lower().removeprefix("-") in FILTERS:
+                other = _Query()
+                self._filter(session, other, name.lower().removeprefix("-"), value, by)
+                query.add(f"NOT ({' AND '.join(other.jql)})", ~and_(*other.where))
             else:
                 query.add(f'text ~ "{_quoted(word)}"', _says(word))
         return query
@@ -90,10 +97,7 @@ class TicketSearch:
         if name == "assignee":
             self._assignee(session, query, value, by)
         elif name == "status":
-            columns = list(
-                dict.fromkeys(session.scalars(select(StatusRow.name).order_by(StatusRow.position)))
-            )
-            column = find_status(columns, value)
+            column = find_status(_columns(session, by), value)
             query.add(f'status = "{_quoted(column)}"', StatusRow.name == column)
         elif name == "is":
             done = _one_of(value, ("open", "done"), "is") == "done"
@@ -113,7 +117,7 @@ class TicketSearch:
             mine = TicketRow.project_id.in_(select(ProjectRow.id).where(ProjectRow.key == value.upper()))
             query.add(f"project = {_quoted(value.upper())}", mine)
         else:
-            chosen = _one_of(value, TYPES if name == "type" else PRIORITIES, name)
+            chosen = _one_of(value, _types(session) if name == "type" else PRIORITIES, name)
             query.add(f"{name} = {chosen.capitalize()}", getattr(TicketRow, name) == chosen)
 
     def _assignee(self, session: Session, query: _Query, value: str, by: str) -> None:
@@ -125,6 +129,18 @@ class TicketSearch:
         else:
             person = find_member(self._people.everyone(session), value.removeprefix("@"))
             query.add(f'assignee = "{_quoted(person.name)}"', TicketRow.assignee_id == person.id)
+
+
+def _columns(session: Session, by: str) -> list[str]:
+    """Of the projects that this person may see."""
+    seen = ProjectRow.key.in_([project.key for project in store.projects_seen(session, by=by)])
+    names = select(StatusRow.name).join(ProjectRow, ProjectRow.id == StatusRow.project_id).where(seen)
+    return list(dict.fromkeys(session.scalars(names.order_by(StatusRow.position))))
+
+
+def _types(session: Session) -> list[str]:
+    """Ours, and those that the tracker has of its own."""
+    return list(dict.fromkeys([*TYPES, *session.scalars(select(TicketRow.type).distinct())]))
 
 
 def _words(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, false, func, or_, select
+from sqlalchemy import ColumnElement, case, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from assistant.core.blocks import escape
@@ -90,8 +90,10 @@ def visible(session: Session, slack_id: str) -> ColumnElement[bool]:
     if is_guest(session, slack_id):
         return false()
     watch = watch_of(session)
-    hidden = watch.hidden(session, slack_id) if watch else frozenset()
-    return TicketRow.project_id.not_in(select(ProjectRow.id).where(ProjectRow.key.in_(hidden)))
+    if watch is None:
+        return true()
+    hidden = select(ProjectRow.id).where(ProjectRow.key.in_(watch.hidden(session, slack_id)))
+    return TicketRow.project_id.not_in(hidden) & ~watch.secret()
 
 
 def sees(session: Session, slack_id: str, row: TicketRow) -> bool:
@@ -121,9 +123,10 @@ def sprint_id(session: Session, project_id: int, name: str | None) -> int | None
     return found
 
 
-def active_sprint(session: Session, project_id: int) -> SprintRow | None:
+def running_sprints(session: Session, project_id: int) -> list[str]:
+    """Their names, the latest first."""
     mine = (SprintRow.project_id == project_id, SprintRow.state == "active")
-    return session.scalar(select(SprintRow).where(*mine).order_by(SprintRow.first.desc()).limit(1))
+    return list(session.scalars(select(SprintRow.name).where(*mine).order_by(SprintRow.first.desc())))
 
 
 def running_sprint(session: Session, today: date, projects: Collection[str] | None) -> SprintRow | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from assistant.core.people import Person
@@ -46,6 +47,10 @@ class Watch(Protocol):
 
     def hidden(self, session: Session, slack_id: str) -> frozenset[str]:
         """The projects whose tickets this person must not see."""
+        ...
+
+    def secret(self) -> ColumnElement[bool]:
+        """Which tickets nobody must see here."""
         ...
 
     def marks(self, session: Session, row: TicketRow) -> list[str]:

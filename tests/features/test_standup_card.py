@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, false, update
 
 from assistant.core.db import Database
 from assistant.core.errors import UserError
@@ -212,6 +212,9 @@ def test_the_rights_of_the_person_count(crew: Crew, cards: CardService) -> None:
 
         def hidden(self, session: Any, slack_id: str) -> frozenset[str]:
             return frozenset()
+
+        def secret(self) -> ColumnElement[bool]:
+            return false()
 
         def look(self, session: Any, row: TicketRow, slack_id: str) -> None: ...
         def commented(self, session: Any, row: TicketRow, comment_id: int, by: Person) -> None:

@@ -154,6 +154,7 @@ SEARCHES = [
     ("vibe score", ["TN-2"], 'text ~ "vibe" AND text ~ "score"'),
     ("TO 100", ["TN-2"], 'text ~ "TO" AND text ~ "100"'),
     ("type:epic", ["TN-1"], "type = Epic"),
+    ("-type:epic -assignee:nobody", ["TN-3"], "NOT (type = Epic) AND NOT (assignee IS EMPTY)"),
     ("is:done", [], "statusCategory = Done"),
     ("status:backlog score", ["TN-2"], None),
     ("assignee:me", ["TN-3"], "assignee = currentUser()"),

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from assistant.core.blocks import clip, escape, section
 from assistant.core.errors import UserError
+from assistant.core.inbox import Event
 from assistant.core.outbox import OutboxRow
 from assistant.core.ports import Json, Profile
 from assistant.tickets.acting import Acting
@@ -129,10 +130,57 @@ def test_g21_where_others_name_it_the_title_alone_is_taken_out(told: Told) -> No
     assert "TN-1 (only some may see this in Jira) · more" in told_anew["home:U2"]
 
 
+def test_g21_a_secret_ticket_is_on_no_list_and_takes_no_comment(told: Told) -> None:
+    team, search = told.team, TicketSearch(told.team.db, told.team.people)
+    assert search.find("TN-1", by="U1", channel="C1").cards
+    team.jira.edit("TN-1", SERVICE, security={"id": "10000"})
+    team.settle()
+    assert not search.find("TN-1", by="U1", channel="C1").cards
+    assert not any(cards for _, cards in Boards(team.db).board("TN", by="U1", channel="C1").columns)
+    with pytest.raises(UserError, match="Only some may see TN-1 in Jira"):
+        team.tickets.comment("TN-1", "still?", by="U1")
+    said = {"channel": "C2", "thread_ts": "9.0", "ts": "9.5", "user": "U2", "text": "and here?"}
+    talk = Talk(team.db, team.people, team.outbox, team.clock)
+    talk.said(Event(1, "message.channels", {"event": said}, team.clock(), 0))
+    assert any("stays in Slack. Only some may see TN-1" in text for text in team.messages("U2"))
+    team.settle()
+    assert not [one for one in team.jira.issues()[0]["comments"] if "and here" in str(one)]
+
+
+def test_g21_who_may_comment_no_more_takes_no_comment_away(told: Told) -> None:
+    team, talk = told.team, Talk(told.team.db, told.team.people, told.team.outbox, told.team.clock)
+    said = {"channel": "C2", "thread_ts": "9.0", "ts": "9.5", "user": "U2", "text": "Mine"}
+    talk.said(Event(1, "message.channels", {"event": said}, team.clock(), 0))
+    team.settle()
+    team.jira.row("projects", "TN", rights={**ALL, BEN: ["BROWSE_PROJECTS"]})
+    team.forward(1201)
+    for _ in range(2):
+        team.round()
+    gone = {"channel": "C2", "deleted_ts": "9.5"}
+    talk.deleted(Event(2, "message.channels/message_deleted", {"event": gone}, team.clock(), 0))
+    team.settle()
+    assert [comment.body for comment in team.show("TN-1").comments] == ["Mine"]
+    assert any(text.startswith("What you deleted in the thread of TN-1") for text in team.messages("U2"))
+
+
+def test_a_search_names_the_columns_of_projects_that_the_person_sees(told: Told) -> None:
+    told.team.jira.row("projects", "TN", rights={**ALL, BEN: []})
+    told.team.forward(1201)
+    for _ in range(2):
+        told.team.round()
+    search = TicketSearch(told.team.db, told.team.people)
+    with pytest.raises(UserError) as refused:
+        search.find("status:nowhere", by="U2", channel="C1")
+    assert "In Progress" not in refused.value.text
+    with pytest.raises(UserError, match="In Progress"):
+        search.find("status:nowhere", by="U1", channel="C1")
+
+
 def test_g21_what_was_shared_under_a_link_is_taken_back(told: Told) -> None:
     team, previews = told.team, Previews(told.team.db, told.team.people, told.team.outbox, told.team.clock)
     place = {"channel": "C5", "ts": "5.0", "url": "http://jira/TN-1", "key": "TN-1"}
-    previews.show_under(place, by="U2")
+    for _ in range(2):  # a double click
+        previews.show_under(place, by="U2")
     told.sent()
     (shown,) = team.sent("slack.unfurl")
     assert WORDS in str(shown)

@@ -229,7 +229,7 @@ def test_a_board_of_many_columns_fits_a_message_and_each_column_goes_on() -> Non
     assert len(message["blocks"]) <= 50
     assert "Column 59" in str(message["blocks"][-1])
     search = json.loads(message["blocks"][1]["accessory"]["value"])["search"]
-    assert search == "project:TN 'status:Column 0' sprint:current"
+    assert search == "project:TN 'status:Column 0' -type:epic sprint:current"
 
 
 def test_the_form_asks_for_the_project_only_when_there_are_several() -> None:

@@ -66,6 +66,10 @@ class NewsCommands:
         if asked:
             named = None if asked == ["ALL"] else [] if asked == ["NONE"] else list(dict.fromkeys(asked))
             self.channels.allow(call.channel, named, by=call.user)
+        limited = self.channels.of(call.channel) is not None
+        if limited and self.subscriptions.of(call.channel):
+            lists = f"That holds for what this channel follows, too: `{self.slash} subscribe` lists it."
+            return Reply(f"{self._shows(call.channel)} {lists}")
         return Reply(self._shows(call.channel))
 
     def _shows(self, channel: str) -> str:
@@ -106,7 +110,8 @@ class NewsCommands:
         said = (
             "This channel follows:\n" + "\n".join(lines) if lines else "This channel follows no tickets yet."
         )
-        return f"{said}\n`{self.slash} subscribe all` follows everything. {HOW}"
+        how = f"`{self.slash} subscribe all` follows everything. {HOW}"
+        return "\n".join(filter(None, [said, self._limit(channel).strip(), how]))
 
 
 def _on_or_off(text: str, usage: str) -> bool:

@@ -63,11 +63,23 @@ class Talk:
                 self._comment(session, thread, said)
 
     def deleted(self, event: Event) -> None:
+        """A message that is a comment was deleted: the comment goes too, if its author may."""
         told = event.body["event"]
         with self._db.begin() as session:
             ours = CommentRow.source.startswith(f"slack:{told['channel']}:", autoescape=True)
             gone = CommentRow.source.endswith(f":{told['deleted_ts']}", autoescape=True)
-            records.remove_comments(session, ours, gone)
+            written = session.scalar(select(CommentRow).where(ours, gone))
+            if written is None or written.author_id is None:
+                return
+            author = self._people.by_id(session, written.author_id)
+            try:
+                with session.begin_nested():
+                    records.remove_comments(session, CommentRow.id == written.id)
+            except UserError as refused:
+                key = session.get_one(TicketRow, written.ticket_id).key
+                text = f"What you deleted in the thread of {key} is still a comment there. {refused.text}"
+                again = f"ticket:comment:{written.id}:kept"
+                self._people.tell(session, author, again, {"text": text}, self._clock())
 
     def show_tickets(self, channel: str, wanted: bool) -> None:
         """Whether tickets that people name in a channel are shown there."""

@@ -12,7 +12,6 @@ from assistant.tickets.sync.models import AccountRow, ConflictRow, LinkedRow, lo
 _STATES = {
     "gone": "No longer in Jira, or hidden from me; kept here as it was.",
     "moved": "Moved to a project that is not ours; no longer kept in step.",
-    "secret": "Only some may see it in Jira, so I show nothing of it.",
 }
 _LOST = "Jira no longer shows me its project; kept here as it was."
 

@@ -6,11 +6,12 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from assistant.core.errors import UserError
 from assistant.core.outbox import Outbox, OutboxRow
-from assistant.core.people import Person
+from assistant.core.people import Member, Person
 from assistant.core.ports import Json
 from assistant.core.tracker import Ref, RemoteTicket, Right
 from assistant.tickets.cards import LINKS
@@ -84,6 +85,7 @@ class Outgoing:
         if linked is None:
             return
         self._rights.require(session, by, "comment", linked.project)
+        _refuse_secret(row, linked)
         self.adopt_comment(session, row.id, comment_id)
 
     def adopt_comment(self, session: Session, ticket_id: int, comment_id: int) -> None:
@@ -100,9 +102,13 @@ class Outgoing:
 
     def uncommented(self, session: Session, authors: Mapping[int, int | None]) -> None:
         """Our comments are gone: theirs go, too."""
-        known = select(LinkedCommentRow).where(LinkedCommentRow.comment_id.in_(authors))
-        for row in session.scalars(known).all():
+        known = select(LinkedCommentRow, LinkedRow.project).where(LinkedCommentRow.comment_id.in_(authors))
+        known = known.join(LinkedRow, LinkedRow.ticket_id == LinkedCommentRow.ticket_id)
+        for row, project in session.execute(known).all():
             author = authors[row.comment_id or 0]
+            if author is not None:
+                by = session.get_one(Member, author).slack_id
+                self._rights.require_of(session, by, "comment", project)
             row.comment_id = None
             session.flush()
             self._queue_comment(session, row, by=author)
@@ -129,6 +135,11 @@ class Outgoing:
         linked = session.get(LinkedRow, row.id)
         if linked is not None:
             self._rights.require_of(session, slack_id, "browse", linked.project)
+            _refuse_secret(row, linked)
+
+    def secret(self) -> ColumnElement[bool]:
+        here = (LinkedRow.ticket_id == TicketRow.id, LinkedRow.state == "secret")
+        return select(LinkedRow.ticket_id).where(*here).exists()
 
     def hidden(self, session: Session, slack_id: str) -> frozenset[str]:
         return self._rights.hidden(session, slack_id)
@@ -176,6 +187,11 @@ class Outgoing:
         lines = select(HistoryRow.field, func.max(HistoryRow.at)).where(HERE)
         mine = lines.where(HistoryRow.ticket_id == ticket_id).group_by(HistoryRow.field)
         return dict(session.execute(mine).all())
+
+
+def _refuse_secret(row: TicketRow, linked: LinkedRow) -> None:
+    if linked.state == "secret":
+        raise UserError(f"Only some may see {row.key} in Jira, so I show nothing of it. Open it there.")
 
 
 def order(ticket_id: int) -> str:
