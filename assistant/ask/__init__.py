@@ -1,8 +1,10 @@
-"""Questions about titles, answered with sources."""
+"""Questions about titles and about the team's own work, answered with sources."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from assistant import standup, tickets
 
 if TYPE_CHECKING:
     from assistant.ask.service import AskService
@@ -33,11 +35,13 @@ def ask_service(kit: Kit, search: TitleSearch) -> AskService:
     from assistant.ask.llm import LlmAnswers
     from assistant.ask.offline import OfflineAnswers
     from assistant.ask.service import AskService
+    from assistant.ask.work.answering import WorkAnswers
 
     gatherer = Gatherer(kit.db, search)
     offline = OfflineAnswers(kit.db, search, gatherer)
     model = LlmAnswers(kit.llm, gatherer) if kit.llm.enabled else None
-    return AskService(kit.db, kit.outbox, kit.clock, search, offline, model)
+    work = WorkAnswers(kit.db, kit.people, tickets.reader(kit), standup.teller(kit), kit.clock)
+    return AskService(kit.db, kit.outbox, kit.clock, search, offline, model, work)
 
 
 def indexer(kit: Kit) -> Indexer:

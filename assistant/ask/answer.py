@@ -34,6 +34,24 @@ class Source:
 
 
 @dataclass(frozen=True)
+class WorkSource:
+    """A ticket, or what somebody wrote in a stand-up: `quote` is what it says, `id` names it among its
+    `kind`, `url` opens it."""
+
+    kind: str
+    id: str
+    label: str
+    quote: str
+    url: str | None = None
+
+    def as_citation(self) -> Json:
+        return {"kind": self.kind, "id": self.id}
+
+
+Cited = Source | WorkSource
+
+
+@dataclass(frozen=True)
 class Statement:
     """`sources` are numbers from 1, into the answer's sources."""
 
@@ -46,12 +64,17 @@ class Answer:
     """Plain text throughout: it is escaped where it is shown. `choices`: the titles that may be meant."""
 
     statements: tuple[Statement, ...]
-    sources: tuple[Source, ...] = ()
+    sources: tuple[Cited, ...] = ()
     declined: bool = False
     engine: str = "offline"
     searched: str = ""
     note: str = ""
     choices: tuple[TitleView, ...] = field(default=())
+
+    @property
+    def titles(self) -> list[TitleView]:
+        """Those it tells of."""
+        return [source.title for source in self.sources if isinstance(source, Source)]
 
     @property
     def text(self) -> str:
@@ -63,9 +86,9 @@ class Draft:
 
     def __init__(self) -> None:
         self._statements: list[Statement] = []
-        self._sources: list[Source] = []
+        self._sources: list[Cited] = []
 
-    def say(self, text: str, *sources: Source) -> None:
+    def say(self, text: str, *sources: Cited) -> None:
         numbers = []
         for source in sources:
             if source not in self._sources:

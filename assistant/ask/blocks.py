@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from assistant.ask.answer import Answer, Source, named
+from assistant.ask.answer import Answer, Cited, WorkSource, named
 from assistant.ask.kept import Kept
 from assistant.core.blocks import actions, button, clip, confirm, context, counted, escape, section
 from assistant.core.ports import Json
@@ -15,10 +15,10 @@ TEXT = 2800
 QUOTE = 160
 
 
-def answer_message(answer: Answer, question_id: int, *, private: bool = False) -> Json:
+def answer_message(answer: Answer, question_id: int, *, shareable: bool = False) -> Json:
     """{text, blocks} for a post: the answer, its sources by number, how it was made, and its buttons.
 
-    `private`: only whoever asked sees it, and may share it."""
+    `shareable`: only whoever asked sees it, and may show it to others."""
     parts = [_verbatim(section(clip(escape(answer.text), TEXT)))]
     if answer.choices:
         parts.append(actions(_choices(answer, question_id)))
@@ -29,9 +29,9 @@ def answer_message(answer: Answer, question_id: int, *, private: bool = False) -
         ]
         parts.append(_verbatim(context("\n".join(lines))))
     parts.append(_verbatim(context(escape(_made(answer)))))
-    named_for = sorted({source.title.credit for source in answer.sources if source.title.credit})
+    named_for = sorted({title.credit for title in answer.titles if title.credit})
     parts += [_verbatim(context(escape(credit))) for credit in named_for]
-    parts.append(actions(_feedback(question_id, private=private)))
+    parts.append(actions(_feedback(question_id, shareable=shareable)))
     return {"text": clip(escape(answer.text), TEXT), "blocks": parts}
 
 
@@ -42,8 +42,11 @@ def _verbatim(block: Json) -> Json:
     return block
 
 
-def _source(number: int, source: Source, said: str) -> str:
-    """Where it stands, and the words unless the answer quotes them."""
+def _source(number: int, source: Cited, said: str) -> str:
+    """Where it stands, and the words unless the answer quotes them. What is of work opens by its number."""
+    if isinstance(source, WorkSource):
+        mark = f"<{escape(source.url)}|[{number}]>" if source.url else f"[{number}]"
+        return f"{mark} {escape(clip(source.label, QUOTE))}"
     unsaid = source.quote if source.quote and source.quote not in said else ""
     quote = f": “{clip(unsaid, QUOTE)}”" if unsaid else ""
     demo = " (demo text)" if source.title.demo else ""
@@ -66,8 +69,8 @@ def _choices(answer: Answer, question_id: int) -> list[Json]:
     ]
 
 
-def _feedback(question_id: int, *, private: bool) -> list[Json]:
-    share = [button("Share", "ask.share", str(question_id))] if private else []
+def _feedback(question_id: int, *, shareable: bool) -> list[Json]:
+    share = [button("Share", "ask.share", str(question_id))] if shareable else []
     helpful = button("Helpful", "ask.helpful", str(question_id))
     return [helpful, button("Not helpful", "ask.not_helpful", str(question_id)), *share]
 

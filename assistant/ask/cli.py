@@ -86,12 +86,14 @@ def ask(parser: ArgumentParser) -> Run:
 
 def _answer_one(args: Namespace, kit: Kit) -> int:
     from assistant.ask import ask_service, title_search
+    from assistant.ask.work.answering import Asker
 
+    asker = Asker(args.user, args.user) if args.user else None
     if args.user:
         with kit.db.read() as session:
             if kit.people.get(session, args.user) is None:
                 raise UserError(f"I do not know {args.user}. Use a member's Slack id, such as U012AB3CD.")
-    _, answer = ask_service(kit, title_search(kit)).answer(args.question)
+    _, answer = ask_service(kit, title_search(kit)).answer(args.question, asker=asker)
     if args.json:
         write(json.dumps(_as_json(answer), ensure_ascii=False) + "\n")
         return DONE

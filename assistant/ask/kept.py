@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,8 @@ from assistant.core.db import Database
 from assistant.core.ports import Json
 
 SHOWN = 10
+WORK: Final = "work"
+"""The kind of plan of questions about the team, which name people."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,14 @@ def remove(session: Session, ids: list[int]) -> int:
 
 
 def exported(session: Session) -> Iterator[Json]:
-    """Every question with its plan, answer, sources and votes; whoever asked and voted stays out."""
+    """Every question about titles with its plan, answer, sources and votes; whoever asked and voted stays
+    out."""
     votes: dict[int, list[Vote]] = defaultdict(list)
     for vote in session.scalars(select(Vote)):
         votes[vote.question_id].append(vote)
     for row in session.scalars(select(Question).order_by(Question.id)):
+        if row.plan["kind"] == WORK:
+            continue
         yield {
             "qid": str(row.id),
             "question": row.text,

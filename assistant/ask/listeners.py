@@ -71,7 +71,7 @@ def _command(kit: Kit, own: OwnQuestions) -> None:
 
     kit.commands.add(
         "ask",
-        "ask about films and shows",
+        "ask about films and shows, or our work",
         Subcommand("mine", "mine", "shows what I keep of your questions, and deletes it", mine),
         usage_hint="how is the pacing of Dune?",
         bare=ask,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Literal
 
 from assistant.ask.aspects import aspect_of
@@ -12,6 +12,7 @@ from assistant.ask.mentions import TITLE, Frame, Mentions, mentions_of
 from assistant.ask.premises import Supposed, supposed
 from assistant.ask.sought import fact_of
 from assistant.ask.wants import Want, of_people, want_of
+from assistant.ask.work.question import WorkQuestion
 from assistant.core.ports import Json
 from assistant.titles import words
 from assistant.titles.names import Match
@@ -30,6 +31,7 @@ Kind = Literal[
     "choose",
     "unknown",
     "vibe",
+    "work",
 ]
 
 _TRENDING = re.compile(
@@ -68,6 +70,7 @@ class Plan:
     want: Want | None = None
     supposed: tuple[Supposed, ...] = ()
     """What the question takes for granted of the titles."""
+    work: WorkQuestion | None = None
 
     def as_json(self) -> Json:
         return {
@@ -78,6 +81,7 @@ class Plan:
             "want": self.want,
             "filters": self.filters.words(),
             "unknown": self.unknown,
+            **({"work": asdict(self.work)} if self.work else {}),
         }
 
 

@@ -14,11 +14,13 @@ from assistant.ask import followups
 from assistant.ask.answer import Answer, declined, named, noted
 from assistant.ask.blocks import answer_message
 from assistant.ask.followups import Before
+from assistant.ask.kept import WORK
 from assistant.ask.llm import KINDS, LlmAnswers
 from assistant.ask.models import Question, Vote
 from assistant.ask.offline import OfflineAnswers
 from assistant.ask.plan import Plan, make_plan, vibe_plan
 from assistant.ask.text import plain
+from assistant.ask.work.answering import Asker, WorkAnswers
 from assistant.core import db as database
 from assistant.core.blocks import context
 from assistant.core.clock import Clock
@@ -34,8 +36,10 @@ KIND = "ask.question"
 """The work item by which any part of the bot has a question answered."""
 EXAMPLES = (
     "Ask me about films and shows, for example: “how is the pacing of Dune?”, "
-    "“compare Parasite and Get Out”, “a comedy under two hours”, “what is trending?”"
+    "“compare Parasite and Get Out”, “a comedy under two hours”, “what is trending?” "
+    "Or about our work: “what is blocking us?”, “what did Ada finish this week?”, “how is the sprint?”"
 )
+NOT_KEPT = "Told from tickets and stand-ups. Who may see those changes, so what was told is not kept."
 NO_TITLES = "I know no titles yet. Once some are ingested (`ingest --source …`), ask me again."
 
 
@@ -62,6 +66,7 @@ class AskService:
         search: TitleSearch,
         offline: OfflineAnswers,
         llm: LlmAnswers | None = None,
+        work: WorkAnswers | None = None,
     ) -> None:
         self._db = db
         self._outbox = outbox
@@ -69,14 +74,25 @@ class AskService:
         self._search = search
         self._offline = offline
         self._llm = llm
+        self._work = work
 
     def answer(
-        self, text: str, chosen: int | None = None, earlier: Before | None = None, *, vibe: bool = False
+        self,
+        text: str,
+        chosen: int | None = None,
+        earlier: Before | None = None,
+        *,
+        vibe: bool = False,
+        asker: Asker | None = None,
     ) -> tuple[Plan, Answer]:
-        """UserError when there is no question in the text."""
+        """UserError when there is no question in the text. Without an `asker`, of titles only."""
         question = plain(text)
         if not any(character.isalnum() for character in question):
             raise UserError(EXAMPLES)
+        if self._work and asker and not vibe:
+            of_work = self._work.understood(text, self._search.catalogue)
+            if of_work:
+                return Plan(WORK, of_work[0], work=of_work[1]), self._work.answer(of_work[1], asker)
         catalogue = self._search.catalogue()
         if not catalogue.views:
             return Plan("unknown", question), declined(NO_TITLES)
@@ -111,7 +127,8 @@ class AskService:
             return followups.before(session, asking.channel, asking.thread_ts, asking.user, self._clock())
 
     def _reply(self, asking: Asking, earlier: Before | None, *, unasked: bool = False) -> None:
-        plan, answer = self.answer(asking.text, asking.chosen, earlier, vibe=asking.vibe)
+        asker = Asker(asking.user, asking.channel)
+        plan, answer = self.answer(asking.text, asking.chosen, earlier, vibe=asking.vibe, asker=asker)
         if unasked and answer.declined and not answer.choices:
             return
         with self._db.begin() as session:
@@ -121,7 +138,8 @@ class AskService:
             place = {"channel": asking.channel}
             if asking.thread_ts:
                 place["thread_ts"] = asking.thread_ts
-            message = answer_message(answer, question_id, private=asking.channel[0] in "DUW")
+            shareable = asker.alone and plan.kind != WORK
+            message = answer_message(answer, question_id, shareable=shareable)
             self._outbox.put(session, "slack.post", f"ask:{asking.key}", {**place, **message})
 
     def again(self, session: Session, question_id: int, user: str, title_id: int, key: str) -> Asking:
@@ -183,7 +201,7 @@ class AskService:
             "thread_ts": asking.thread_ts,
             "text": plan.question,
             "plan": {**plan.as_json(), "names": _names(plan, answer)},
-            "answer": answer.text,
+            "answer": answer.text if plan.kind != WORK else NOT_KEPT,
             "sources": [source.as_citation() for source in answer.sources],
             "declined": answer.declined,
             "engine": answer.engine,
@@ -193,5 +211,5 @@ class AskService:
 
 def _names(plan: Plan, answer: Answer) -> list[str]:
     """Which titles it was about: those asked for, else those told of."""
-    titles = plan.titles or [source.title for source in answer.sources]
+    titles = plan.titles or answer.titles
     return list(dict.fromkeys(named(title) for title in titles))

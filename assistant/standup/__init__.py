@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from assistant.standup.reading import StandupReader
     from assistant.standup.replies.service import ReplyService
     from assistant.standup.service import StandupService
+    from assistant.standup.telling import Telling
 
 TICK_SECONDS = 30.0
 
@@ -32,6 +33,14 @@ def standup_service(kit: Kit) -> StandupService:
 def reader(kit: Kit) -> StandupReader:
     """What other features may ask of the stand-up."""
     return standup_service(kit).reader
+
+
+def teller(kit: Kit) -> Telling:
+    """What of stand-ups a person may be told where they ask."""
+    from assistant.standup.blockers.keeping import Blockers
+    from assistant.standup.telling import Telling
+
+    return Telling(kit.people, kit.outbox, Blockers(kit.people))
 
 
 def replies_to(kit: Kit) -> ReplyService:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from assistant.tickets.jql import Ask
     from assistant.tickets.places import TicketPlaces
     from assistant.tickets.projects import ProjectService
+    from assistant.tickets.reading import TicketReader
     from assistant.tickets.service import TicketService
 
 
@@ -65,6 +66,13 @@ def ticket_places(kit: Kit) -> TicketPlaces:
     from assistant.tickets.places import TicketPlaces
 
     return TicketPlaces(kit.outbox, kit.tracker.url if kit.tracker else None)
+
+
+def reader(kit: Kit) -> TicketReader:
+    """What other features may ask of tickets."""
+    from assistant.tickets.reading import TicketReader
+
+    return TicketReader(ticket_places(kit))
 
 
 def project_service(kit: Kit) -> ProjectService:

@@ -11,15 +11,20 @@ from assistant.core.people import People, Person
 
 def find_member(members: Sequence[Person], name: str) -> Person:
     """By whole name, else by its beginning or one of its words; UserError when nobody or several fit."""
-    wanted = name.casefold()
-    exact = [member for member in members if member.name.casefold() == wanted]
-    found = exact or [member for member in members if _could_be(member.name.casefold(), wanted)]
+    found = fitting(members, name)
     if len(found) == 1:
         return found[0]
     if found:
         names = " or ".join(escape(member.name) for member in found[:5])
         raise UserError(f"Whom do you mean: {names}?")
     raise UserError(f"I don't know {escape(name[:40])}. Begin with @ and pick the name from Slack's list.")
+
+
+def fitting(members: Sequence[Person], name: str) -> list[Person]:
+    """Whom a name may mean, as `find_member` looks."""
+    wanted = name.casefold()
+    exact = [member for member in members if member.name.casefold() == wanted]
+    return exact or [member for member in members if _could_be(member.name.casefold(), wanted)]
 
 
 def assignable(session: Session, people: People, slack_id: str | None) -> int | None:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from assistant.ask.answer import Source
 from assistant.ask.blocks import answer_message
 from assistant.ask.evidence import Gatherer
 from assistant.ask.models import Question, Vote
@@ -215,6 +216,7 @@ def test_every_quote_stands_in_its_review_and_every_number_has_a_source(
         texts = dict(session.execute(select(Review.source_id, Review.text)).all())
     assert not answer.declined
     for source in answer.sources:
+        assert isinstance(source, Source)
         assert source.review is None or str(source.quote) in texts[source.review.source_id]
     for statement in answer.statements:
         assert statement.sources
