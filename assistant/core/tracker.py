@@ -173,7 +173,8 @@ class Schema:
 
 class Changes(TypedDict, total=False):
     """What can be written on a ticket. None empties a field. `assignee` is an account id, `parent` a key or
-    id, `sprint` a sprint's id. `other` holds a form's further fields by their `MetaField.name`."""
+    id, `sprint` a sprint's id. `other` holds a form's further fields by their `MetaField.name`:
+    labels with commas between them, choices one a line."""
 
     summary: str
     description: str | None
@@ -266,8 +267,8 @@ class Tracker(Protocol):
     def schema(self, project: str) -> Schema:
         """Read anew each time."""
 
-    def sprints(self) -> list[RemoteSprint]:
-        """Those that are active or to come, of the configured board."""
+    def sprints(self, project: str) -> list[RemoteSprint]:
+        """Those that are active or to come, of the configured board, else of the project's."""
 
     def permissions(
         self, account_id: str, *, tickets: Sequence[str] = (), projects: Sequence[str] = ()

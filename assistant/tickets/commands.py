@@ -134,7 +134,7 @@ class TicketCommands:
     def edit(self, call: Call) -> Reply:
         key, _ = self._key(call, "edit TN-1")
         form = self.editor.form(key, by=call.user)
-        return Reply(view=forms.edit_form(form.key, form.shown, form.choices))
+        return Reply(view=forms.edit_form(form.key, form.shown, form.choices, form.fixed))
 
     def link(self, call: Call) -> Reply:
         key, rest = self._key(call, "link TN-1 blocks TN-2")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from assistant.tickets.draft import checked, labels, points
 from assistant.tickets.forms import NONE
 from assistant.tickets.models import ProjectRow, TicketRow
 from assistant.tickets.text import digest
+from assistant.tickets.watch import watch_of
 
 WHY = "edited in the form"
 FIELDS = ("summary", "type", "description", "assignee", "priority", "points", "labels", "sprint", "parent")
@@ -24,9 +25,12 @@ FIELDS = ("summary", "type", "description", "assignee", "priority", "points", "l
 
 @dataclass(frozen=True)
 class EditForm:
+    """`fixed`: fields that only the tracker changes."""
+
     key: str
     shown: Mapping[str, str]
     choices: Choices
+    fixed: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,10 @@ class TicketEditor:
             shown = self._texts(session, row)
             project = session.get_one(ProjectRow, row.project_id).key
             about = {"project": project, "type": shown["type"], "parent": shown["parent"] or None}
-            return EditForm(row.key, shown, choosing.choices(session, by=by, moving=False, **about))
+            watch = watch_of(session)
+            # Another type may need another workflow and other fields: the tracker asks for them, we do not.
+            fixed = ("type",) if watch and watch.tracks(project) else ()
+            return EditForm(row.key, shown, choosing.choices(session, by=by, moving=False, **about), fixed)
 
     def save(self, key: str, seen: Mapping[str, str], values: Mapping[str, str], *, by: str) -> Saved:
         """Change the fields whose value is not what the person was shown (`seen`: digests of that)."""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.core.blocks import context, escape, input_block, modal, section, text_input
+from assistant.core.blocks import clip, context, escape, input_block, modal, section, text_input
 from assistant.core.errors import UserError
 from assistant.core.ports import Json
 from assistant.core.tracker import MetaField
@@ -35,7 +35,8 @@ def new_ticket_form(
     elsewhere: str = "",
 ) -> Json:
     """`text` is put into the summary, or the description when too long for it. `typed`: what a form that this
-    one takes the place of was given; what has no field now is kept in the metadata as far as it fits.
+    one takes the place of was given; what has no field now is kept in the metadata, or shown where it does
+    not fit there.
     `elsewhere`: where the tracker's own form is."""
     fits = len(text) <= SUMMARY_LIMIT and "\n" not in text
     initial = {"type": choices.type, "priority": usual(choices), "description": description}
@@ -48,10 +49,18 @@ def new_ticket_form(
     fields += _fields(choices, initial, making=True)
     shown = {field["block_id"] for field in fields}
     about = {**(metadata or {})}
-    kept = {name: value for name, value in (typed or {}).items() if name not in shown}
-    if kept and len(json.dumps({**about, "kept": kept})) <= METADATA_LIMIT:
+    kept: dict[str, str] = {}
+    homeless: list[str] = []
+    for name, value in sorted((typed or {}).items(), key=lambda item: len(item[1])):
+        if name in shown or not value:
+            continue
+        if len(json.dumps({**about, "kept": {**kept, name: value}})) <= METADATA_LIMIT:
+            kept[name] = value
+        else:
+            homeless.append(f"This form has no place for what you wrote:\n{clip(escape(value), 2900)}")
+    if kept:
         about["kept"] = kept
-    notes = [*notes, *_what_no_form_asks(choices, elsewhere)]
+    notes = [*notes, *homeless, *_what_no_form_asks(choices, elsewhere)]
     blocks = [*(section(note) for note in notes), *fields]
     return modal("tickets.create", "New ticket", blocks, submit="Create", metadata=json.dumps(about))
 
@@ -105,17 +114,20 @@ def outdated(choices: Choices, view: Json, values: Mapping[str, str]) -> list[st
     return changed
 
 
-def edit_form(key: str, shown: Mapping[str, str], choices: Choices) -> Json:
-    """`shown` is the ticket as texts by field; what is submitted is compared with it."""
-    fits = len(shown["description"]) <= FORM_TEXT_LIMIT
-    asked = dict(shown) if fits else {name: text for name, text in shown.items() if name != "description"}
-    fields = _fields(choices, asked, making=False)
-    if not fits:
-        fields = [field for field in fields if field["block_id"] != "description"]
-        fields.append(context("The description is too long for a form. It stays as it is."))
+def edit_form(key: str, shown: Mapping[str, str], choices: Choices, fixed: Sequence[str] = ()) -> Json:
+    """`shown` is the ticket as texts by field; what is submitted is compared with it. `fixed` ones stay."""
+    notes = {name: f"Its {name} is {escape(shown[name])}; that is changed in Jira." for name in fixed}
+    if len(shown["description"]) > FORM_TEXT_LIMIT:
+        notes["description"] = "The description is too long for a form. It stays as it is."
+    asked = {name: text for name, text in shown.items() if name not in notes}
+    fields = [field for field in _fields(choices, asked, making=False) if field["block_id"] not in notes]
     seen = {name: digest(text) for name, text in asked.items()}
     return modal(
-        "tickets.edit", f"Edit {key}", fields, submit="Save", metadata=json.dumps({"key": key, "seen": seen})
+        "tickets.edit",
+        f"Edit {key}",
+        [*fields, *map(context, notes.values())],
+        submit="Save",
+        metadata=json.dumps({"key": key, "seen": seen}),
     )
 
 
@@ -192,7 +204,7 @@ def _fields(choices: Choices, initial: Mapping[str, str], *, making: bool) -> li
     summary = text_input("summary", "Summary", initial=first["summary"], max_length=SUMMARY_LIMIT)
     more = further(choices) if making else []
     extra = [inputs.field_input(field, initial.get(field.name, ""), place=place) for field in more]
-    return [summary, _type(choices, initial["type"], making=making), *extra, *own]
+    return [summary, _type(choices, initial.get("type", ""), making=making), *extra, *own]
 
 
 def _epics(choices: Choices) -> str:

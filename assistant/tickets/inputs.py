@@ -99,7 +99,7 @@ def vanished(field: MetaField, value: str) -> bool:
 
 
 def answer(field: MetaField, values: Mapping[str, str]) -> str:
-    """What was filled in, choices by their names; UserError at the field where there is nothing."""
+    """What was filled in, choices by name, one a line; UserError at the field where there is nothing."""
     value = values.get(field.name, "").strip()
     if not value:
         raise UserError(f"Jira needs something for {field.label}.", field=field.name)
@@ -107,5 +107,5 @@ def answer(field: MetaField, values: Mapping[str, str]) -> str:
         names = {digest(name): name for name in field.allowed}
         if vanished(field, value):
             raise UserError(f"Jira has other choices for {field.label} now. Choose again.", field=field.name)
-        return ",".join(names[one] for one in value.split())
+        return "\n".join(names[one] for one in value.split())
     return value

@@ -109,7 +109,7 @@ class Listeners:
     def open_edit(self, ack: Ack, body: Json, action: Json, client: WebClient) -> None:
         ack()
         form = self.editor.form(action["value"], by=body["user"]["id"])
-        view = forms.edit_form(form.key, form.shown, form.choices)
+        view = forms.edit_form(form.key, form.shown, form.choices, form.fixed)
         client.views_open(trigger_id=body["trigger_id"], view=view)
 
     def show(self, ack: Ack, body: Json, action: Json, respond: Respond) -> None:

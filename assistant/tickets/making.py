@@ -42,7 +42,7 @@ class TicketForm:
         if not changed:
             return None
         what = escape(", ".join(changed))
-        return self._anew(view, choices, f"Jira's form has changed meanwhile. Please look at: {what}.")
+        return self._anew(view, choices, f"Jira's form is another one by now. Please look at: {what}.")
 
     def filled(self, view: Json, *, by: str) -> NewTicket:
         """UserError at the field that needs a look."""

@@ -156,7 +156,7 @@ def read_everything(tracker: Tracker, control: Control, clock: HandClock) -> Non
     tracker.transitions(ids[0])
     tracker.schema("TN")
     tracker.create_meta("TN", "Bug")
-    tracker.sprints()
+    tracker.sprints("TN")
     tracker.permissions(BEN, tickets=ids[:3], projects=["TN"])
     tracker.users("ada@example.com")
     tracker.me()

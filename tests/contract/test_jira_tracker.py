@@ -515,7 +515,7 @@ def test_rights_are_those_of_the_person(tracker: Tracker, control: Control) -> N
 
 
 def test_sprints_are_those_to_plan_with(tracker: Tracker, control: Control) -> None:
-    assert [(one.name, one.state) for one in tracker.sprints()] == [
+    assert [(one.name, one.state) for one in tracker.sprints("TN")] == [
         ("TN Sprint 1", "active"),
         ("TN Sprint 2", "future"),
     ]

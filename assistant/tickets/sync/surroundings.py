@@ -53,8 +53,8 @@ class Surroundings:
         if checked_at is None or self._clock() - checked_at >= CHECK_EVERY:
             for project in self._tracker.projects:
                 self._schema(project)
-            if self._tracker.projects[0] in self.there():
-                self._sprints(self._tracker.projects[0])
+            for project in self.there():
+                self._sprints(project)
             with self._db.begin() as session:
                 self._standing.save(session, checked_at=self._clock())
         self._people()
@@ -140,8 +140,7 @@ class Surroundings:
         return False
 
     def _sprints(self, project: str) -> None:
-        """Those of the board that is followed, which is the first project's."""
-        found = self._tracker.sprints()
+        found = self._tracker.sprints(project)
         with self._db.begin() as session:
             project_id = session.scalar(select(ProjectRow.id).where(ProjectRow.key == project))
             if project_id is not None:

@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     email: str = ""
     api_token: SecretStr = SecretStr("")
     project_keys: str = ""
-    board: int | None = Field(None, description="whose sprints are used; None: the first project's first")
+    board: int | None = Field(None, description="whose sprints are used; None: each project's first")
     webhook_secret: SecretStr = SecretStr("")
     points_field: str = Field("", description="name or id of the field, where it is not Story Points")
     local_port: int = Field(8066, description="where the local Jira of --with-jira listens")

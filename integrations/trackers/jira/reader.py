@@ -194,8 +194,8 @@ class JiraReader:
             reading.meta_field(one["fieldId"], one, fields) for one in found if one["fieldId"] not in given
         ]
 
-    def sprints(self) -> list[RemoteSprint]:
-        board = self._settings.board or self._remember("board", self._first_board)
+    def sprints(self, project: str) -> list[RemoteSprint]:
+        board = self._settings.board or self._remember(f"board {project}", lambda: self._board_of(project))
         found: list[RemoteSprint] = []
         while board is not None:
             asked = {"state": "active,future", "startAt": len(found)}
@@ -205,10 +205,9 @@ class JiraReader:
                 break
         return found
 
-    def _first_board(self) -> int | None:
-        boards = self._calls.get("/rest/agile/1.0/board", projectKeyOrId=self.projects[0], type="scrum")[
-            "values"
-        ]
+    def _board_of(self, project: str) -> int | None:
+        """Its first one."""
+        boards = self._calls.get("/rest/agile/1.0/board", projectKeyOrId=project, type="scrum")["values"]
         return int(boards[0]["id"]) if boards else None
 
     def users(self, email: str) -> list[Account]:

@@ -54,11 +54,10 @@ def _other(id: str, said: str, known: Fields) -> Any:
     if kind == "option":
         return {"value": said}
     if kind == "array":
-        values = [one.strip() for one in said.split(",") if one.strip()]
         if schema.get("items") == "string":
-            return values
+            return [one.strip() for one in said.split(",") if one.strip()]
         name = "name" if schema.get("items") in ("version", "component") else "value"
-        return [{name: one} for one in values]
+        return [{name: one} for one in said.splitlines()]
     if kind == "user":
         return {"accountId": said}
     return said if kind in ("string", "date", "datetime") else {"name": said}
