@@ -186,7 +186,7 @@ def _fields(choices: Choices, initial: Mapping[str, str], *, making: bool) -> li
         ),
         "assignee": _person(first["assignee"], optional=not needed("assignee")),
         "priority": inputs.pick(
-            "priority", "Priority", _pairs(choices.priorities), first["priority"], place=place
+            "priority", "Priority", _pairs(choices.priorities), first["priority"], redrawn=bool(asks)
         ),
         "points": _points(first["points"], optional=not needed("points")),
         "labels": text_input(
@@ -215,8 +215,7 @@ def _type(choices: Choices, initial: str, *, making: bool) -> Json:
     """Another type has other fields, where the tracker says so."""
     redraws = making and choices.asks is not None
     action = REDRAW if redraws else "value"
-    place = choices.project if redraws else ""
-    block = inputs.pick("type", "Type", _pairs(choices.types), initial, action=action, place=place)
+    block = inputs.pick("type", "Type", _pairs(choices.types), initial, action=action, redrawn=redraws)
     return block | {"dispatch_action": True} if redraws else block
 
 
@@ -226,7 +225,7 @@ def _sprint(choices: Choices, initial: str, *, needed: bool, making: bool) -> Js
         initial = ""
     if not needed:
         pairs, initial = [(NONE, "None"), *pairs], initial or NONE
-    return inputs.pick("sprint", "Sprint", pairs, initial, place=choices.project)
+    return inputs.pick("sprint", "Sprint", pairs, initial, redrawn=True)
 
 
 def _pairs(names: Sequence[str]) -> list[tuple[str, str]]:

@@ -22,8 +22,8 @@ def can_ask(field: MetaField) -> bool:
 
 
 def field_input(field: MetaField, initial: str = "", *, place: str = "") -> Json:
-    """`initial` as a submitted form has it. `place`: where its choices are from; a form keeps what was chosen
-    in a select as long as that stays the same."""
+    """`initial` as a submitted form has it. `place`: its form, where that may be drawn anew: what
+    is chosen while that is under way stays as long as there is the same to choose from."""
     label = clip(field.label, 150)
     if field.kind in ("text", "rich", "labels"):
         rich = field.kind == "rich"
@@ -49,7 +49,8 @@ def _select(field: MetaField, initial: str, place: str) -> Json:
     if searched:
         element |= {"action_id": _action(SEARCH, place), "min_query_length": 0}
     else:
-        element |= {"action_id": _action("value", place), "options": _options(field.allowed)}
+        kept = digest("\n".join(field.allowed)) if place else ""
+        element |= {"action_id": _action("value", kept), "options": _options(field.allowed)}
     if mine:
         element["initial_options" if many else "initial_option"] = options(mine) if many else options(mine)[0]
     return element
@@ -62,13 +63,14 @@ def pick(
     initial: str,
     *,
     action: str = "value",
-    place: str = "",
+    redrawn: bool = False,
 ) -> Json:
-    """A select of (value, label); `initial` is put first where it is not among them."""
+    """A select of (value, label); `initial` is put first where it is not among them. `redrawn`: its form may
+    be drawn anew."""
     known = [value for value, _ in pairs]
     mine = [(initial, initial)] if initial and initial not in known else []
     block = select_input(block_id, label, options([*mine, *pairs]), initial=initial)
-    block["element"]["action_id"] = _action(action, place)
+    block["element"]["action_id"] = _action(action, digest("\n".join(known)) if redrawn else "")
     return block
 
 

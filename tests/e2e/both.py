@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from sqlalchemy import select
 import bot as usher  # noqa: TID251 (the whole of it, between both)
 from assistant.core.config import Settings
 from assistant.tickets.sync.models import SyncRow
-from integrations.standins.jira import LocalJira
+from integrations.standins.jira import Control, LocalJira
 from integrations.standins.jira import serve as serve_jira
 from integrations.trackers.jira import Settings as JiraSettings
 from integrations.trackers.jira.local import EVENTS
@@ -54,10 +54,17 @@ class Both:
 
 
 @contextmanager
-def both_at_work(settings: Settings, clock: MovingClock, *, webhooks: bool = True) -> Iterator[Both]:
-    """Jira was read once, its webhooks come in, and nobody sleeps."""
+def both_at_work(
+    settings: Settings,
+    clock: MovingClock,
+    *,
+    webhooks: bool = True,
+    prepared: Callable[[Control], None] = lambda jira: None,
+) -> Iterator[Both]:
+    """Jira was `prepared` and then read once, its webhooks come in, and nobody sleeps."""
     awake = settings.model_copy(update={"quiet_from": 0, "quiet_until": 0, "unasked_per_day": 99})
     with serve_jira() as jira, at_work(awake, clock, trackers=jira_of(jira)) as bot:
+        prepared(jira.control)
         if webhooks:
             jira.control.webhook(f"http://127.0.0.1:{bot.port}/jira/webhook", SECRET, EVENTS)
         made = Both(bot, jira)

@@ -100,13 +100,17 @@ def test_who_changed_it_in_jira_is_named_and_not_told_of_it(team: World) -> None
 
 def test_a_new_ticket_keeps_its_first_key(team: World) -> None:
     team.settle()
-    made = team.tickets.create(NewTicket("Score the vibe", description="By **two** points"), by="U1")
+    new = NewTicket("Score the vibe", description="By **two** points")
+    made = team.tickets.create(new, by="U1", card_to={"channel": "U1"})
     assert made.card.key == "TN-L1"
     assert made.marks == ["On its way to Jira. This key goes on working when Jira gives it another."]
     team.tickets.move("TN-L1", "in review", by="U1")
     team.settle()
     shown = team.show("TN-L1")
     assert (shown.card.key, shown.card.status, shown.marks) == ("TN-1", "In Review", [])
+    (card,) = team.sent("slack.update")  # over the one that its maker got
+    assert "*TN-1*" in str(card)
+    assert "On its way" not in str(card)
     issue = team.tracker.fetch(["TN-1"])[0]
     assert issue.description
     assert (issue.status, issue.description.text) == ("In Review", "By **two** points")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, select, update
@@ -14,6 +15,7 @@ from assistant.core.outbox import Outbox, OutboxRow
 from assistant.core.people import Member, Person
 from assistant.core.ports import Json
 from assistant.core.tracker import Ref, RemoteTicket, Right
+from assistant.tickets import blocks, store
 from assistant.tickets.cards import LINKS
 from assistant.tickets.models import HERE, AliasRow, CommentRow, HistoryRow, LinkRow, ProjectRow, TicketRow
 from assistant.tickets.news.models import NoticeRow
@@ -160,6 +162,14 @@ class Outgoing:
         children = select(TicketRow).join(LinkedRow, LinkedRow.ticket_id == TicketRow.id)
         for child in session.scalars(children.where(TicketRow.parent_id == row.id)).all():
             self.push(session, child, ["parent"])
+        self._show_made(session, row)
+
+    def _show_made(self, session: Session, row: TicketRow) -> None:
+        """The card that its maker got says its new key; nothing of it waits by now."""
+        first = f"{order(row.id)}:card"
+        if session.scalar(select(OutboxRow.id).where(OutboxRow.key == first)) is not None:
+            card = blocks.card_message(replace(store.detail(session, row), marks=[]))
+            self._outbox.put(session, "slack.update", f"{first}:made", card, target=first)
 
     def hide(self, session: Session, row: TicketRow, linked: LinkedRow) -> None:
         """Only some may see it there now: nothing of what it says stays here."""
