@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
-from pydantic import BaseModel, Field
-
 from assistant.ask.answer import Answer, Draft, Source, named
+from assistant.ask.checking import AnswerDraft, holds, numbered
 from assistant.ask.evidence import Gatherer
 from assistant.ask.facts import line, overview
-from assistant.ask.hostile import hostile
 from assistant.ask.plan import Plan
 from assistant.core.errors import Rejected
 from assistant.core.llm import PromptRunner
@@ -21,19 +16,6 @@ KINDS = frozenset({"opinion", "compare", "fact"})
 """Plans a model words better; lists, trends and refusals are exact as they are."""
 MAX_PASSAGES = 24
 
-_QUOTED = re.compile(r"[“\"]([^”\"]{3,})[”\"]")
-
-
-class Sentence(BaseModel):
-    text: str
-    sources: list[int] = Field(description="numbers of the passages that say so")
-
-
-class AnswerDraft(BaseModel):
-    """What the model hands back. No sentence: the passages do not answer the question."""
-
-    sentences: list[Sentence]
-
 
 class LlmAnswers:
     def __init__(self, runner: PromptRunner, gatherer: Gatherer) -> None:
@@ -43,11 +25,12 @@ class LlmAnswers:
     def answer(self, plan: Plan) -> Answer:
         """Raises Unavailable as the runner does, Rejected when nothing the model said holds."""
         sources, reviews = self._sources(plan)
-        passages = "\n".join(f"[{n}] {_passage(source)}" for n, source in enumerate(sources, 1))
-        made = self._runner.run(PROMPT, {"question": plan.question, "passages": passages}, AnswerDraft)
+        passages = [_passage(source) for source in sources]
+        values = {"question": plan.question, "passages": numbered(passages)}
+        made = self._runner.run(PROMPT, values, AnswerDraft)
         draft = Draft()
         for sentence in made.value.sentences:
-            if holds(sentence, sources):
+            if holds(sentence, passages):
                 draft.say(sentence.text.strip(), *(sources[n - 1] for n in dict.fromkeys(sentence.sources)))
         searched = f"Searched {reviews} reviews of {len(plan.titles)} titles."
         answer = draft.answer(searched=searched, engine=f"{made.by.model} {made.by.prompt}")
@@ -65,19 +48,6 @@ class LlmAnswers:
         return sources, reviews
 
 
-def holds(sentence: Sentence, sources: Sequence[Source]) -> bool:
-    """Numbers are ones that were shown, quotes and figures stand in what is cited, nothing reaches out."""
-    cited = [sources[n - 1] for n in sentence.sources if 1 <= n <= len(sources)]
-    if not sentence.text.strip() or not cited or len(cited) != len(sentence.sources):
-        return False
-    if hostile(sentence.text):
-        return False
-    read = _folded(" ".join(_passage(source) for source in cited))
-    quotes = (_folded(quote) for quote in _QUOTED.findall(sentence.text))
-    figures = set(re.findall(r"\d+", sentence.text)) - set(re.findall(r"\d+", read))
-    return all(quote in read for quote in quotes) and not figures
-
-
 def _passage(source: Source) -> str:
     if source.quote is not None:
         return f"{source.label}: {source.quote}"
@@ -93,7 +63,3 @@ def _entry(title: TitleView) -> str:
     return f"Catalogue, {named(title)}: " + ". ".join(
         [line(title), *(f"{label} {value}" for label, value in facts if value)]
     )
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"\s+", " ", text).casefold().strip(" .,;!?…")

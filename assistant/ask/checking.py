@@ -1,0 +1,44 @@
+"""What a model says of numbered passages, and whether it holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pydantic import BaseModel, Field
+
+from assistant.ask.hostile import hostile
+
+_QUOTED = re.compile(r"[“\"]([^”\"]{3,})[”\"]")
+
+
+class Sentence(BaseModel):
+    text: str
+    sources: list[int] = Field(description="numbers of the passages that say so")
+
+
+class AnswerDraft(BaseModel):
+    """What the model hands back. No sentence: the passages do not answer the question."""
+
+    sentences: list[Sentence]
+
+
+def numbered(passages: Sequence[str]) -> str:
+    return "\n".join(f"[{n}] {passage}" for n, passage in enumerate(passages, 1))
+
+
+def holds(sentence: Sentence, passages: Sequence[str]) -> bool:
+    """Numbers are ones that were shown, quotes and figures stand in what is cited, nothing reaches out."""
+    cited = [passages[n - 1] for n in sentence.sources if 1 <= n <= len(passages)]
+    if not sentence.text.strip() or not cited or len(cited) != len(sentence.sources):
+        return False
+    if hostile(sentence.text):
+        return False
+    read = _folded(" ".join(cited))
+    quotes = (_folded(quote) for quote in _QUOTED.findall(sentence.text))
+    figures = set(re.findall(r"\d+", sentence.text)) - set(re.findall(r"\d+", read))
+    return all(quote in read for quote in quotes) and not figures
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\s+", " ", text).casefold().strip(" .,;!?…")
