@@ -36,11 +36,14 @@ def ask_service(kit: Kit, search: TitleSearch) -> AskService:
     from assistant.ask.offline import OfflineAnswers
     from assistant.ask.service import AskService
     from assistant.ask.work.answering import WorkAnswers
+    from assistant.ask.work.model import WorkModel
 
     gatherer = Gatherer(kit.db, search)
     offline = OfflineAnswers(kit.db, search, gatherer)
     model = LlmAnswers(kit.llm, gatherer) if kit.llm.enabled else None
-    work = WorkAnswers(kit.db, kit.people, tickets.reader(kit), standup.teller(kit), kit.clock)
+    worder = WorkModel(kit.llm) if kit.llm.may_see_team_text() else None
+    sources = tickets.reader(kit), standup.teller(kit)
+    work = WorkAnswers(kit.db, kit.people, *sources, kit.clock, worder)
     return AskService(kit.db, kit.outbox, kit.clock, search, offline, model, work)
 
 

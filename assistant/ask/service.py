@@ -92,7 +92,8 @@ class AskService:
         if self._work and asker and not vibe:
             of_work = self._work.understood(text, self._search.catalogue)
             if of_work:
-                return Plan(WORK, of_work[0], work=of_work[1]), self._work.answer(of_work[1], asker)
+                question, work = of_work
+                return Plan(WORK, question, work=work), self._work.answer(question, work, asker)
         catalogue = self._search.catalogue()
         if not catalogue.views:
             return Plan("unknown", question), declined(NO_TITLES)

@@ -6,21 +6,25 @@ nothing that was read, changes them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from assistant.ask.answer import Answer, declined
+from assistant.ask.answer import Answer, declined, noted
+from assistant.ask.mentions import mentions_of
 from assistant.ask.text import plain
 from assistant.ask.work import lines
 from assistant.ask.work.lines import Lines
+from assistant.ask.work.model import WORDED, WorkModel, sounds_like_work
 from assistant.ask.work.people import MENTION, Meant, is_member, meant, names_a_film
 from assistant.ask.work.question import WorkQuestion, work_question
 from assistant.ask.work.spans import coming_days, past_days
 from assistant.core.clock import Clock
 from assistant.core.db import Database
+from assistant.core.errors import Rejected, Unavailable
 from assistant.core.people import People, Person
 from assistant.standup.telling import Telling
 from assistant.tickets.channels import is_channel
@@ -28,8 +32,11 @@ from assistant.tickets.keys import find_keys
 from assistant.tickets.reading import Sight, TicketReader
 from assistant.titles.snapshot import Snapshot
 
+log = logging.getLogger(__name__)
+
 GUEST = "Guests can't see tickets or stand-ups. Ask somebody of the team."
 STRANGER = "I don't know you yet, so I can't tell what you may see. Open my Home tab once, then ask again."
+NOBODY = "I don't know whom you mean. Begin the name with @ and pick it from the list."
 CHANGES = 6
 """Changes of a ticket that are told."""
 
@@ -76,13 +83,20 @@ class Look:
 
 class WorkAnswers:
     def __init__(
-        self, db: Database, people: People, tickets: TicketReader, standups: Telling, clock: Clock
+        self,
+        db: Database,
+        people: People,
+        tickets: TicketReader,
+        standups: Telling,
+        clock: Clock,
+        model: WorkModel | None = None,
     ) -> None:
         self._db = db
         self._people = people
         self._tickets = tickets
         self._standups = standups
         self._clock = clock
+        self._model = model
         self._answers: Mapping[str, Callable[[Look, Lines], None]] = {
             "blocked": self._blocked,
             "finished": self._finished,
@@ -98,27 +112,39 @@ class WorkAnswers:
         """The question with names for mentions, and what it asks; None when it is about titles, or anything
         else."""
         question = work_question(text)
+        if question is None and self._model and sounds_like_work(text):
+            named = mentions_of(plain(text), catalogue())
+            question = None if named.matches or named.people else self._model.chosen(text)
         if question is None or not self._is_ours(question) or names_a_film(text, question, catalogue()):
             return None
         return self._readable(text), question
 
-    def answer(self, question: WorkQuestion, asker: Asker) -> Answer:
+    def answer(self, text: str, question: WorkQuestion, asker: Asker) -> Answer:
         """UserError when a name fits several members."""
+        found, names = self._found(question, asker)
+        if self._model is None or found.declined or question.kind not in WORDED:
+            return found
+        try:
+            return self._model.worded(text, found, names)
+        except (Unavailable, Rejected) as error:
+            log.warning("answered offline: %s", error)
+            return noted(found, "The chat model gave no usable answer.")
+
+    def _found(self, question: WorkQuestion, asker: Asker) -> tuple[Answer, Collection[str]]:
+        """The answer as it stands, and the names of everybody."""
         with self._db.read() as session:
             person = self._people.get(session, asker.user)
             if person is None or person.guest or not person.active:
-                return declined(GUEST if person else STRANGER)
+                return declined(GUEST if person else STRANGER), ()
             members = self._people.everyone(session)
             whom = meant(members, question.who, person)
             if whom is None:
-                return declined(
-                    "I don't know whom you mean. Begin the name with @ and pick it from the list."
-                )
+                return declined(NOBODY), ()
             look = Look(session, question, person, whom, asker.channel, self._clock())
             names = {one.slack_id: one.name for one in members}
             told = Lines(self._tickets, look.sight, session, names)
             self._answers[question.kind](look, told)
-            return told.answer(alone=asker.alone)
+            return told.answer(alone=asker.alone), list(names.values())
 
     def _readable(self, text: str) -> str:
         """With the names of those it mentions."""

@@ -145,6 +145,7 @@ def _forms() -> list[tuple[Kind, re.Pattern[str]]]:
 
 
 _READY = _forms()
+_SPAN_ALONE = re.compile(_SPAN, re.I)
 _CALLED = re.compile(r"^(?:<@[A-Z0-9]+(?:\|[^<>]*)?>[\s,:]*)+(?=\S)")
 _POLITE = re.compile(
     r"^(?:(?:hey|hi|hello|ok|okay|so|and|but|usher|please|pls)\b[\s,:!]*|"
@@ -163,11 +164,17 @@ def work_question(text: str) -> WorkQuestion | None:
         found = form.fullmatch(said)
         if found:
             parts = {name.rstrip("123456789"): value for name, value in found.groupdict().items() if value}
-            return WorkQuestion(kind, _who(parts.get("who", "")), parts.get("span", ""), parts.get("key", ""))
+            return WorkQuestion(kind, whom(parts.get("who", "")), parts.get("span", ""), parts.get("key", ""))
     return None
 
 
-def _who(said: str) -> str:
+def is_span(words: str) -> bool:
+    """Whether these words say days as a question of a known form does."""
+    return _SPAN_ALONE.fullmatch(f" {words}") is not None
+
+
+def whom(said: str) -> str:
+    """As `WorkQuestion.who` has it."""
     if said.casefold() in US:
         return ""
     return "me" if said.casefold() in ME else said
