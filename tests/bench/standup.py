@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import median
 
 from pydantic import SecretStr
-from sqlalchemy import event, func, select, update
+from sqlalchemy import String, cast, event, func, literal, select, update
 
 from assistant.core.config import Settings
 from assistant.core.db import Database
@@ -149,14 +149,13 @@ def _measure(name: str, url: str) -> None:
 
 def _count(bench: Bench) -> None:
     """Every member has one row for every date; questions only on Mondays to Fridays."""
+    round_id, member_id = cast(AskRow.round_id, String), cast(AskRow.member_id, String)
+    key = literal("standup:") + round_id + ":ask:" + member_id
     with bench.db.read() as session:
         rows = session.execute(
             select(AskRow.member_id, RoundRow.day, AskRow.state, OutboxRow.id)
             .join(RoundRow, RoundRow.id == AskRow.round_id)
-            .outerjoin(
-                OutboxRow,
-                OutboxRow.key == func.concat("standup:", AskRow.round_id, ":ask:", AskRow.member_id),
-            )
+            .outerjoin(OutboxRow, OutboxRow.key == key)
             .where(RoundRow.day >= START.date() + timedelta(days=3), RoundRow.day < END.date())
         ).all()
     days = [START.date() + timedelta(days=n) for n in range(3, (END - START).days)]
