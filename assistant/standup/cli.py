@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from assistant.core.blocks import counted
 from assistant.core.exits import DONE
 from assistant.core.files import read_text, write_json_lines
 
@@ -23,7 +24,7 @@ def propose(parser: ArgumentParser) -> Callable[[Namespace, Kit], int]:
 
         rows = read(read_text(args.answers))
         count = write_json_lines(args.out, map(changes_of, rows))
-        sys.stdout.write(f"{count} answers read, the changes are in {args.out}.\n")
+        sys.stdout.write(f"{counted(count, 'answer')} read, the changes are in {args.out}.\n")
         return DONE
 
     return run

@@ -114,6 +114,38 @@ def test_two_schedulers_at_the_same_tick_ask_once(crew: Crew) -> None:
     assert len(crew.sent("slack.post", ":thread")) == 1
 
 
+@pytest.mark.long
+def test_two_schedulers_at_a_hundred_ticks_ask_once_at_each(crew: Crew) -> None:
+    crew.team({f"U{n}": "Europe/Berlin" for n in range(8)})
+    moments = (utc(2026, 11, 16, 8, 30) + timedelta(days=n) for n in range(150))
+    for moment in [one for one in moments if one.weekday() < 5][:100]:
+        crew.clock.now = moment
+        with ThreadPoolExecutor(2) as pool:
+            for done in [pool.submit(crew.jobs().tick, moment) for _ in range(2)]:
+                done.result()
+    asked = [(who, day) for who, day, state in crew.asks() if state in asks.WAS_ASKED]
+    assert len(asked) == len(set(asked)) == 800
+    assert len(crew.sent("slack.post", ":ask:")) == 800
+
+
+@pytest.mark.parametrize("back", [timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)])
+def test_a_clock_set_back_asks_reminds_and_closes_once(crew: Crew, back: timedelta) -> None:
+    team = crew.team({"U1": "Europe/Berlin", "U2": "Asia/Kolkata"})
+    with crew.db.begin() as session:
+        session.get_one(TeamRow, team.id).reminders = [60]
+    for at in (utc(2026, 11, 16, 4), utc(2026, 11, 16, 8, 30), utc(2026, 11, 16, 12, 30)):
+        for moment in (at, at + timedelta(minutes=61), at + timedelta(minutes=61) - back, at):
+            crew.tick(moment)
+        crew.tick(at + timedelta(minutes=62))
+    for kind, expected in ((":ask:", 2), (":remind:", 2), (":thread", 1)):
+        assert len(crew.sent("slack.post", kind)) == expected, kind
+    assert [(who, day) for who, day, _ in crew.asks()] == [("U1", MONDAY), ("U2", MONDAY)]
+    assert len(crew.sent("slack.update", ":thread:edit:")) == 1
+    for hour, minute in ((4, 0), (8, 30)):
+        crew.tick(utc(2026, 11, 17, hour, minute))
+    assert len(crew.sent("slack.post", ":ask:")) == 4
+
+
 def test_a_member_who_changes_zone_keeps_one_question_a_date(crew: Crew) -> None:
     crew.team({"U1": "Pacific/Auckland"})
     crew.tick(utc(2026, 11, 16, 20, 30))  # Tuesday 09:30 in Auckland

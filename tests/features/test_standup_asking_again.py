@@ -61,6 +61,17 @@ def test_who_has_not_answered_is_reminded_once_at_the_set_time(crew: Crew) -> No
     assert "standup.open" in str(row.payload["blocks"])
 
 
+def test_a_later_zone_is_reminded_after_its_own_question(crew: Crew) -> None:
+    team = crew.team({"U1": "Asia/Kolkata", "U2": BERLIN})
+    with crew.db.begin() as session:
+        session.get_one(TeamRow, team.id).reminders = [30]
+    for hour, minute, told in ((4, 0, []), (4, 30, ["U1"]), (8, 30, ["U1"]), (8, 59, ["U1"])):
+        crew.tick(utc(2026, 11, 16, hour, minute))
+        assert reminders(crew) == told
+    crew.tick(utc(2026, 11, 16, 9, 0))
+    assert reminders(crew) == ["U1", "U2"]
+
+
 def test_reminders_missed_together_come_as_one(crew: Crew, settings: Settings) -> None:
     settings.unasked_per_day = 9
     reminding(crew, 60, 120)

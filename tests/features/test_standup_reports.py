@@ -182,7 +182,7 @@ def test_deleting_takes_the_words_out_of_everything(crew: Crew, mine: MyDataServ
         ids = [crew.people.ensure(session, one).id for one in ("U1", "U2")]
         session.get_one(RoundRow, 1).themes = [{"text": "All of sesame", "members": ids}]
     counts = mine.counts("U1")
-    assert (counts["answers"], counts["blockers"]) == (1, 1)
+    assert (counts["answer"], counts["blocker"]) == (1, 1)
     mine.send("U1", click="1.1")
     crew.deliver()
     for _ in range(2):

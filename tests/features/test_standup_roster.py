@@ -117,6 +117,22 @@ def test_who_comes_and_goes_is_followed_and_who_stays_keeps_their_day(
     assert crew.rows(ParticipantRow)[0].joined_at == joined
 
 
+def test_a_renamed_group_is_followed_as_before(
+    crew: Crew, inbox: Inbox, roster: RosterService, workspace: Workspace
+) -> None:
+    workspace.places["S1"] = ["U1", "U2"]
+    follow(roster, inbox, "<!subteam^S1|@devs>")
+    before = [(row.id, row.joined_at, row.next_at) for row in crew.rows(ParticipantRow)]
+    roster.changed("S1", "E-renamed")  # Slack tells of a new name as of any other change
+    work_off(inbox)
+    assert [(row.id, row.joined_at, row.next_at) for row in crew.rows(ParticipantRow)] == before
+    assert crew.rows(TeamRow)[0].follows == "S1"
+    workspace.places["S1"] = ["U2", "U3"]
+    roster.changed("S1", "E2")
+    work_off(inbox)
+    assert names(crew) == ["U2", "U3"]
+
+
 def test_the_daily_look_mends_what_no_event_told(
     crew: Crew, inbox: Inbox, roster: RosterService, workspace: Workspace
 ) -> None:

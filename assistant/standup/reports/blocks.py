@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from assistant.core.blocks import actions, button, clip, confirm, context, escape, header, section
+from assistant.core.blocks import actions, button, clip, confirm, context, counted, escape, header, section
 from assistant.core.ports import Json
 from assistant.standup.reports.service import Report
 from assistant.standup.reports.store import Said
@@ -35,7 +35,7 @@ def history_message(name: str, said: Sequence[Said], command: str) -> Json:
 
 
 def mydata_message(counts: dict[str, int], kept_days: int) -> Json:
-    listed = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing"
+    listed = ", ".join(counted(count, what) for what, count in counts.items() if count) or "nothing"
     text = (
         f"What I keep of you from stand-ups: {listed}. Answers go by themselves after {kept_days} days. "
         "Deleting takes your words out of my records, the posted answers, the summaries and the comments I "

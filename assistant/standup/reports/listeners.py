@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.core.blocks import counted
 from assistant.core.commands import Call, Reply, Subcommand
 from assistant.core.errors import UserError
 from assistant.core.ports import Json
@@ -50,7 +51,9 @@ class Listeners:
 
     def export(self, call: Call) -> Reply:
         found = self._reports.export(call.user, call.channel, call.text, key=call.id)
-        return Reply(f"The file with {len(found.said)} answers is on its way to you as a direct message.")
+        return Reply(
+            f"The file with {counted(len(found.said), 'answer')} is on its way to you as a direct message."
+        )
 
     def mydata(self, call: Call) -> Reply:
         return _reply(blocks.mydata_message(self._mine.counts(call.user), self._kept_days))

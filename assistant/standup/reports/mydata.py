@@ -20,10 +20,10 @@ from assistant.standup.reports.forgetting import FILES, Forgetting
 
 FORGET = "standup.forget"
 _COUNTED: dict[str, type[AnswerRow | DraftRow | BlockerRow | Away]] = {
-    "answers": AnswerRow,
-    "drafts": DraftRow,
-    "blockers": BlockerRow,
-    "times away": Away,
+    "answer": AnswerRow,
+    "draft": DraftRow,
+    "blocker": BlockerRow,
+    "absence": Away,
 }
 
 
