@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assistant.core.blocks import (
+    actions,
+    button,
     context,
     input_block,
     modal,
@@ -128,12 +130,13 @@ def kept_note(day: date) -> Json:
     return note("Stand-up", text)
 
 
-def setup_done(team: Team, people: int, command: str) -> Json:
+def setup_done(team: Team, people: int) -> Json:
+    """With the way to everything that has a default so far."""
     who = "one person" if people == 1 else f"{people} people"
     text = (
         f"The stand-up in <#{team.channel}> is set: {who} will be asked at {team.prompt_time:%H:%M} in their "
         "own time, on their working days. The summary comes when all have answered, "
-        f"{team.window // timedelta(hours=1)} hours after the last question at the latest. "
-        f"`{command} adjust` changes the rest."
+        f"{team.window // timedelta(hours=1)} hours after the last question at the latest."
     )
-    return note("Stand-up", text)
+    ways = [button("Adjust", "standup.adjust.all"), button("Preview to me", "standup.adjust.preview")]
+    return modal("standup.done", "Stand-up", [section(text), actions(ways)], metadata=str(team.id))

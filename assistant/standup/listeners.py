@@ -80,5 +80,5 @@ class Listeners:
         team = self._standup.create_team(body["user"]["id"], new, submission=view["id"])
         ack(
             response_action="update",
-            view=blocks.setup_done(team, len(new.members), self._commands.slash("standup")),
+            view=blocks.setup_done(team, len(new.members)),
         )

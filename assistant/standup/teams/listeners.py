@@ -41,6 +41,7 @@ class Listeners:
         slack.action(re.compile(r"standup\.adjust\.(people|when|off|results|owner|questions)"))(
             self.open_side
         )
+        slack.action("standup.adjust.all")(self.open_all)
         slack.action("standup.adjust.preview")(self.preview)
         slack.action("standup.adjust.pause")(self.pause)
         slack.action("standup.adjust.end")(self.end)
@@ -56,6 +57,12 @@ class Listeners:
 
     def adjust(self, call: Call) -> Reply:
         return Reply(view=forms.hub(self._teams.managed(call.user, call.channel, call.text.strip())))
+
+    def open_all(self, ack: Ack, body: Json, client: WebClient) -> None:
+        """In the place of the form that says a stand-up is set."""
+        ack()
+        found = self._teams.overview(_team(body), body["user"]["id"])
+        client.views_update(view_id=body["view"]["id"], view=forms.hub(found))
 
     def open_side(self, ack: Ack, body: Json, action: Json, client: WebClient) -> None:
         ack()
