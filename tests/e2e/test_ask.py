@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from assistant import tickets
 from assistant.ask import cli
 from assistant.ask.models import Question, Vote
 from assistant.core.errors import UserError
+from assistant.tickets.cards import NewTicket
 from tests.e2e.conftest import Bot
 from tests.e2e.test_tickets import channel_of, dm, people_of
 from tests.features.film_shelf import shelve
@@ -63,6 +65,20 @@ def test_a_mention_is_answered_in_its_thread(bot: Bot, user: str) -> None:
     assert bot.wait_for_post(channel, "came out in 2021")["thread_ts"] == ts
     empty = bot.slack.control.say(user, channel, f"@{me}")
     assert bot.wait_for_post(channel, "for example")["thread_ts"] == empty
+
+
+def test_our_own_work_is_asked_about_in_the_same_box(bot: Bot, user: str) -> None:
+    channel = channel_of(bot)
+    bot.slack.control.command(user, channel, "/ticket project TN Trending Now")
+    tickets.ticket_service(bot.kit).create(NewTicket("Score the vibe"), by=user)
+    me = next(u["name"] for u in bot.slack.control.get("/page/boot")["users"] if u["is_bot"])
+    ts = bot.slack.control.say(user, channel, f"@{me} what is unassigned?")
+    answer = bot.wait_for_post(channel, "TN-1 Score the vibe (Project Backlog, nobody) [1]")
+    assert answer["thread_ts"] == ts
+    assert "Looked at 1 ticket of TN." in str(answer)
+    mine = next(u["name"] for u in bot.slack.control.get("/page/boot")["users"] if u["id"] == user)
+    bot.slack.control.say(user, dm(bot, user), f"what did @{mine} finish this week?")
+    bot.wait_for_post(user, "I find nothing finished by")
 
 
 def test_a_direct_message_asks_which_dune_and_answers_the_choice(bot: Bot, user: str) -> None:

@@ -112,6 +112,7 @@ def test_a_message_is_read_into_the_questions(text: str, answers: dict[str, str]
         ("A warm comedy under two hours", False),
         ("how is the pacing of Dune", False),
         ("Dune or Parasite tonight?", False),
+        ("status of TN-42", False),
         ("thanks a lot friend", False),
         ("nice", False),
     ],

@@ -21,7 +21,7 @@ _LABEL = re.compile(r"^\s*[*_]*\s*(?:(\d{1,2})\s*[.)]|([^:\n–—-]{1,60}?)\s*[
 _ASKS = re.compile(
     r"^(?:what|which|who|whose|when|where|why|how|is|are|was|were|does|do|did|can|could|would|should|find|show|"
     r"recommend|compare|tell|give|list|search|any|anything|suggest|trending|a|an|some|something|help|hi|hello|"
-    r"hey|thanks|thank|ok|okay)\b|\?\s*$",
+    r"hey|thanks|thank|ok|okay|status of)\b|\?\s*$",
     re.IGNORECASE,
 )
 _KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-L?[1-9]\d*\b")
