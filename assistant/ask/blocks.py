@@ -24,10 +24,7 @@ def answer_message(answer: Answer, question_id: int, *, shareable: bool = False)
         parts.append(actions(_choices(answer, question_id)))
         return {"text": clip(escape(answer.text), TEXT), "blocks": parts}
     if answer.sources:
-        lines = [
-            _source(n, source, answer.text) for n, source in enumerate(answer.sources[:SOURCES_SHOWN], 1)
-        ]
-        parts.append(_verbatim(context("\n".join(lines))))
+        parts += [_verbatim(context(text)) for text in _sources(answer)]
     parts.append(_verbatim(context(escape(_made(answer)))))
     named_for = sorted({title.credit for title in answer.titles if title.credit})
     parts += [_verbatim(context(escape(credit))) for credit in named_for]
@@ -40,6 +37,14 @@ def _verbatim(block: Json) -> Json:
     for text in block.get("elements") or [block["text"]]:
         text["verbatim"] = True
     return block
+
+
+def _sources(answer: Answer) -> list[str]:
+    """Those of work side by side, since each is but a name; those of titles in lines."""
+    lines = [_source(n, source, answer.text) for n, source in enumerate(answer.sources, 1)]
+    if answer.titles:
+        return ["\n".join(lines[:SOURCES_SHOWN])]
+    return ["  ·  ".join(lines[n : n + SOURCES_SHOWN]) for n in range(0, len(lines), SOURCES_SHOWN)]
 
 
 def _source(number: int, source: Cited, said: str) -> str:

@@ -117,7 +117,7 @@ def test_what_somebody_finished_comes_from_tickets_and_stand_ups_with_links(box:
     assert urls[0] == "https://jira.test/browse/TN-1"
     assert all(url and url.startswith(f"https://slack.com/archives/{CHANNEL}/p") for url in urls[1:])
     assert answer.searched == (
-        "Looked at stand-up answers of 1 person, Mon 16 Nov to Tue 17 Nov and 2 tickets of OPS, TN."
+        "Looked at stand-up answers of 1 person, Mon 16 Nov to Tue 17 Nov, and 2 tickets of OPS, TN."
     )
 
 
@@ -134,7 +134,7 @@ def test_what_is_in_the_way(box: Box) -> None:
     TicketLinks(box.crew.db, box.crew.people, box.crew.clock).link(other, stuck, "blocks", by=ADA)
     lines = box.said("what is blocking us?").splitlines()
     assert lines == [
-        "• Ben (new), in the way: No test device [1]",
+        "• Ben is blocked (new): No test device [1]",
         "• TN-3 Deploy (Project Backlog, nobody): blocked by TN-4 [2] [3]",
     ]
     assert box.said("is Ben blocked?").splitlines() == lines[:1]
@@ -164,7 +164,7 @@ def test_what_is_left_in_the_sprint(box: Box) -> None:
     box.ticket("Logout", sprint="Sprint 7", points=2, assignee=BEN)
     assert box.said("what is left in the sprint?").splitlines() == [
         "Sprint 7, day 2 of 10, until Fri 27 Nov: 1 of 2 tickets done (3 of 5 points). [1]",
-        "• TN-2 Logout (Project Backlog, Ben, 2 points) [1]",
+        "• TN-2 Logout (Project Backlog, Ben, 2 points) [2]",
     ]
 
 

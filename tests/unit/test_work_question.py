@@ -29,6 +29,7 @@ WORK = {
         what did we ship since Monday?
         what has Ben completed so far this week
         what was finished last week
+        what has been done today?
         which tickets did Ada close in the last 3 days?""",
     "doing": """
         what is Ada working on?

@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 GUEST = "Guests can't see tickets or stand-ups. Ask somebody of the team."
 STRANGER = "I don't know you yet, so I can't tell what you may see. Open my Home tab once, then ask again."
 NOBODY = "I don't know whom you mean. Begin the name with @ and pick it from the list."
+PLANS = timedelta(days=3)
+"""So far back a plan may say what somebody works on: on Monday that of Friday."""
 CHANGES = 6
 """Changes of a ticket that are told."""
 
@@ -182,7 +184,7 @@ class WorkAnswers:
     def _doing(self, look: Look, told: Lines) -> None:
         for card in self._tickets.in_hand(look.session, look.sight, look.meant.ids):
             told.ticket(card)
-        self._said(look, told, "plan", look.today - timedelta(days=1), look.today, newest=True)
+        self._said(look, told, "plan", look.today - PLANS, look.today, newest=True)
         told.nothing(f"I find nothing in progress of {look.meant.words}.")
 
     def _said(
@@ -194,14 +196,16 @@ class WorkAnswers:
         if newest:
             found = list({one.name: one for one in found}.values())
         writers = len({one.name for one in found})
-        told.looked(f"stand-up answers of {lines.people(writers)}, {lines.days(first, last)}")
+        told.looked(f"{lines.answers_of(writers)}, {lines.days(first, last)},")
+        if writers > 1:  # there may be more than has room: the newest matter most
+            found.sort(key=lambda one: one.day, reverse=True)
         for one in found:
             told.wrote(one, lines.said(one))
 
     def _sprint(self, look: Look, told: Lines) -> None:
         for sprint, cards in self._tickets.sprints(look.session, look.sight, look.today):
             left = [card for card in cards if card.category != "done"]
-            told.heading(lines.sprint(sprint, cards), left or cards)
+            told.sprint(sprint, cards)
             for card in left:
                 told.ticket(card)
         told.nothing("No sprint is running that I may show you here.")
@@ -209,7 +213,7 @@ class WorkAnswers:
     def _late(self, look: Look, told: Lines) -> None:
         for card in self._tickets.late(look.session, look.sight, look.today):
             told.ticket(card, f"left from {card.sprint}")
-        told.looked("the last days of sprints; I know no other due dates")
+        told.looked("the last days of sprints (I know no other due dates)")
         told.nothing("Nothing open is left from a sprint that is over.")
 
     def _unassigned(self, look: Look, told: Lines) -> None:

@@ -18,6 +18,8 @@ from assistant.tickets.reading import Change, Sight, Stuck, TicketReader
 
 MOST = 10
 """Lines of an answer; it is read on a phone."""
+BEHIND = 3
+"""Further tickets that one line cites."""
 TEXT = 200
 ELSEWHERE = "Stand-ups of other channels I tell you in a direct message."
 
@@ -43,7 +45,9 @@ class Lines:
         """One in a line, with the keys of `more` that it speaks of as further sources."""
         if not self._room():
             return
-        others = [other for key in more if (other := self._tickets.one(self._session, self._sight, key))]
+        others = [
+            other for key in more[:BEHIND] if (other := self._tickets.one(self._session, self._sight, key))
+        ]
         who = self._names.get(card.assignee or "", "somebody else") if card.assignee else "nobody"
         points = f", {card.points:g} points" if card.points else ""
         said = f"{card.key} {clip(card.summary, TEXT)} ({card.status}, {who}{points})"
@@ -69,9 +73,10 @@ class Lines:
             label = f"{who.name}, away {days(who.first, who.last)}"
             self._draft.say(f"• {text}", WorkSource("away", f"{who.name}:{who.first}", label, text))
 
-    def heading(self, text: str, cards: Sequence[TicketCard]) -> None:
-        """A line over others, which are its sources."""
-        self._draft.say(text, *(self._source(card) for card in cards[: MOST - self._shown]))
+    def sprint(self, info: SprintInfo, cards: Sequence[TicketCard]) -> None:
+        """A line over its tickets."""
+        text = sprint(info, cards)
+        self._draft.say(text, WorkSource("sprint", info.name, f"the tickets of {info.name}", text))
 
     def looked(self, at: str, *, tickets: bool = True) -> None:
         """`tickets`: besides those that the person may see."""
@@ -112,12 +117,13 @@ class Lines:
 
 def stuck(found: Stuck) -> str:
     flag = ["flagged"] if found.card.flagged else []
-    behind = [f"blocked by {', '.join(found.behind)}"] if found.behind else []
+    more = f" and {len(found.behind) - BEHIND} more" if len(found.behind) > BEHIND else ""
+    behind = [f"blocked by {', '.join(found.behind[:BEHIND])}{more}"] if found.behind else []
     return ", ".join([*flag, *behind])
 
 
 def blocker(told: Told) -> str:
-    return f"{told.name} ({told.note}), in the way" if told.note else f"{told.name}, in the way"
+    return f"{told.name} is blocked ({told.note})"
 
 
 def said(told: Told) -> str:
@@ -142,8 +148,10 @@ def change(one: Change, names: Mapping[str, str], zone: ZoneInfo) -> str:
     return f"{day(at.date())} {at:%H:%M}: {what}{values}{by}"
 
 
-def people(number: int) -> str:
-    return "1 person" if number == 1 else f"{number} people"
+def answers_of(number: int) -> str:
+    if not number:
+        return "no stand-up answers"
+    return f"stand-up answers of {'1 person' if number == 1 else f'{number} people'}"
 
 
 def day(one: date) -> str:

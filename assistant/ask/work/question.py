@@ -24,7 +24,7 @@ class WorkQuestion:
     key: str = ""
 
 
-_WHO = r"(?P<who><@[A-Z0-9]+(?:\|[^<>]*)?>|[^\W\d_][\w.’'-]*(?: [^\W\d_][\w.’'-]*){0,3}?)"
+_WHO = r"(?P<who>(?!been\b)(?:<@[A-Z0-9]+(?:\|[^<>]*)?>|[^\W\d_][\w.’'-]*(?: [^\W\d_][\w.’'-]*){0,3}?))"
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _SPAN = (
     r"(?: (?:so far )?(?P<span>today|yesterday|tomorrow|(?:this|last|next) (?:week|month)|"
