@@ -17,7 +17,7 @@ from . import keyboard
 from .conftest import PageFor
 from .desk import Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
