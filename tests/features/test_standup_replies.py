@@ -139,17 +139,43 @@ def test_a_plain_message_while_a_question_is_open_is_the_answer(crew: Crew, chat
 
 
 def test_a_reply_in_the_questions_thread_is_always_one(crew: Crew, chat: Chat) -> None:
+    ts = in_thread(crew, chat)
+    chat.says("Retro?", thread_ts=ts)
+    assert crew.stored("U1").answers == {"today": "Retro?"}
+    assert crew.sent("slack.post", "standup:reply:")[0].payload["thread_ts"] == ts
+    chat.says("What is trending", "5.9", thread_ts="1.1")
+    assert chat.to_others == ["What is trending"]
+
+
+def in_thread(crew: Crew, chat: Chat) -> str:
+    """The thread of the question to U1."""
     crew.tick(ASKED)
     ts = chat.thread(f":ask:{crew.person('U1').id}")
     asking = crew.sent("slack.post", ":ask:")
     with crew.db.begin() as session:
         for row in asking:
             session.get_one(OutboxRow, row.id).result = {"channel": DM, "ts": ts}
-    chat.says("Retro?", thread_ts=ts)
-    assert crew.stored("U1").answers == {"today": "Retro?"}
-    assert crew.sent("slack.post", "standup:reply:")[0].payload["thread_ts"] == ts
-    chat.says("What is trending", "5.9", thread_ts="1.1")
-    assert chat.to_others == ["What is trending"]
+    return ts
+
+
+def test_replies_in_the_thread_answer_question_by_question(crew: Crew, chat: Chat) -> None:
+    ts = in_thread(crew, chat)
+    chat.says("On with TN-2", "6.1", thread_ts=ts)
+    chat.says("Read &lt;all&gt;", "6.2", thread_ts=ts)
+    chat.says("Read &lt;all&gt;", "6.2", thread_ts=ts)  # told twice
+    chat.says("no key", "6.3", thread_ts=ts)
+    told = [str(row.payload["blocks"]) for row in crew.sent("slack.post", "standup:reply:")]
+    assert ["Next: *What did you finish?*" in text for text in told] == [True, False, False]
+    assert ["Next: *Is anything in your way?*" in text for text in told] == [False, True, False]
+    whole = {"today": "On with TN-2", "yesterday": "Read <all>", "blockers": "no key"}
+    assert crew.stored("U1").answers == whole
+    assert len(crew.sent("slack.post", ":answer:")) == 1
+    chat.edits("Read half", "6.2")
+    assert crew.stored("U1").answers == {**whole, "yesterday": "Read half"}
+    chat.deletes("no key", "6.3")
+    assert crew.stored("U1").answers == {"today": "On with TN-2", "yesterday": "Read half"}
+    chat.says("Today: a talk instead", "6.4", thread_ts=ts)
+    assert crew.stored("U1").answers == {"today": "a talk instead", "yesterday": "Read half"}
 
 
 def test_with_several_stand_ups_it_asks_which(crew: Crew, chat: Chat) -> None:

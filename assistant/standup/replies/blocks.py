@@ -9,17 +9,28 @@ from assistant.core.blocks import actions, button, clip, escape, section
 from assistant.core.ports import Json
 from assistant.standup.posts import where
 from assistant.standup.summary import day_name
-from assistant.standup.team import Team
+from assistant.standup.team import Question, Team
 
 WHICH, NOT_MINE = "standup.reply.which", "standup.reply.release"
 SHOWN = 300
 
 
-def taken_message(team: Team, day: date, answers: dict[str, str], reply_id: int, *, in_thread: bool) -> Json:
+def taken_message(
+    team: Team,
+    day: date,
+    answers: dict[str, str],
+    reply_id: int,
+    *,
+    in_thread: bool,
+    following: Question | None = None,
+) -> Json:
+    """`following`: the question that the next reply there answers."""
     said = "\n".join(
         f"_{escape(heading)}_ {escape(clip(text, SHOWN))}" for heading, text in team.labelled(answers)
     )
     text = f"Taken as your answer to the stand-up of {day_name(day)} in <#{team.channel}>:\n{said}"
+    if following:
+        text += f"\n\nNext: *{escape(following.label)}* Reply here, or leave it."
     row = [button("Change my answer", "standup.open", where(team.id, day))]
     if not in_thread:
         row.append(button("That was no answer", NOT_MINE, str(reply_id)))

@@ -8,7 +8,7 @@ questions answer them in order. Anything else is the plan: that claims nothing t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.standup.team import Question
 
@@ -47,9 +47,21 @@ def read(questions: Sequence[Question], text: str) -> dict[str, str]:
     return {plan.id: text.strip()}
 
 
+def open_question(questions: Sequence[Question], answers: Mapping[str, str]) -> Question | None:
+    """The first that takes text and has none."""
+    return next((one for one in questions if not one.options and not answers.get(one.id)), None)
+
+
+def says_which(questions: Sequence[Question], text: str) -> bool:
+    """Whether the words themselves say which questions they answer."""
+    return bool(_labelled([question for question in questions if not question.options], text))
+
+
 def _labelled(asked: Sequence[Question], text: str) -> dict[str, str]:
     """Empty when no line begins with a label."""
-    plan = next((question for question in asked if question.kind == "plan"), asked[0])
+    plan = next((question for question in asked if question.kind == "plan"), asked[0] if asked else None)
+    if plan is None:
+        return {}
     lines: dict[str, list[str]] = {}
     now, labels = plan.id, 0
     for line in text.strip().splitlines():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
@@ -16,7 +18,7 @@ from assistant.standup import store as standups
 from assistant.standup.models import RoundRow
 from assistant.standup.replies import blocks, store
 from assistant.standup.replies.models import ReplyRow
-from assistant.standup.replies.reading import read, sounds_like_an_answer
+from assistant.standup.replies.reading import open_question, read, says_which, sounds_like_an_answer
 from assistant.standup.taking_part import TakingPart, Where
 from assistant.standup.team import Team
 from assistant.standup.writing import Writing, checked
@@ -85,9 +87,12 @@ class ReplyService:
             if row is None or row.released or row.team_id is None or row.day is None:
                 return
             person, team, round_ = self._round(session, row, (row.team_id, row.day))
-            answers = read(team.questions, typed(message.get("text", "")))
+            answers = _answers(team, row, message)
             if any(answers.values()):
-                self._writing.write(session, team, round_, person, checked(team, answers), self._clock())
+                others = self._others(session, team, row, round_, person, before)
+                self._writing.write(
+                    session, team, round_, person, checked(team, {**others, **answers}), self._clock()
+                )
 
     def deleted(self, event: Event) -> None:
         """The answer goes with the message while its window is open, unless it has been changed since."""
@@ -98,12 +103,16 @@ class ReplyService:
                 return
             person, team, round_ = self._round(session, row, (row.team_id, row.day))
             given = standups.answer(session, round_.id, person.id)
-            words = typed(change.get("previous_message", {}).get("text", ""))
-            if given is None or given.answers != checked(team, read(team.questions, words)):
+            words = checked(team, _answers(team, row, change.get("previous_message", {})))
+            if given is None or any(given.answers.get(name) != text for name, text in words.items()):
                 return
+            rest = {name: text for name, text in given.answers.items() if name not in words}
             if team.moment(row.day, person.zone).is_open(now):
                 row.released = True
-                self._writing.withdraw(session, team, round_, person, now)
+                if rest:
+                    self._writing.write(session, team, round_, person, rest, now)
+                else:
+                    self._writing.withdraw(session, team, round_, person, now)
             else:
                 stays = {"channel": row.channel, **blocks.stays_message(team, row.day, self._command)}
                 self._outbox.put(session, "slack.post", f"standup:reply:{row.id}:stays", stays)
@@ -154,15 +163,30 @@ class ReplyService:
 
     def _take(self, session: Session, row: ReplyRow, where: Where, said: Json) -> None:
         person, team, round_ = self._round(session, row, where)
-        answers = read(team.questions, typed(said["text"]))
+        thread = said.get("thread_ts")
+        given = standups.answer(session, round_.id, person.id)
+        known = given.answers if given and thread else {}
+        if row.answers is None:
+            row.answers = _put_down_to(team, known, typed(said["text"]))
+        answers = _answers(team, row, said)
         if not answers:
             raise UserError("That stand-up asks no question that takes text. Press “Answer” instead.")
-        answers = checked(team, answers)
+        answers = checked(team, {**known, **answers})
         self._writing.write(session, team, round_, person, answers, self._clock())
-        thread = said.get("thread_ts")
-        message = blocks.taken_message(team, where[1], answers, row.id, in_thread=bool(thread))
+        following = open_question(team.questions, answers) if thread else None
+        message = blocks.taken_message(
+            team, where[1], answers, row.id, in_thread=bool(thread), following=following
+        )
         place = {"channel": row.channel} | ({"thread_ts": thread} if thread else {})
         self._outbox.put(session, "slack.post", f"standup:reply:{row.id}", place | message)
+
+    def _others(
+        self, session: Session, team: Team, row: ReplyRow, round_: RoundRow, person: Person, before: Json
+    ) -> dict[str, str]:
+        """What the member answered otherwise than by this message, which said `before` until now."""
+        given = standups.answer(session, round_.id, person.id)
+        mine = _answers(team, row, before)
+        return {name: text for name, text in given.answers.items() if name not in mine} if given else {}
 
     def _round(self, session: Session, row: ReplyRow, where: Where) -> tuple[Person, Team, RoundRow]:
         slack_id = self._people.by_id(session, row.member_id).slack_id
@@ -176,3 +200,18 @@ class ReplyService:
         if row is None or person is None or row.member_id != person.id:
             raise UserError("That message is not there any more.")
         return row
+
+
+def _put_down_to(team: Team, known: Mapping[str, str], text: str) -> str:
+    """The question that a further reply answers: the first that is open. Empty for a first reply, for one
+    whose words say it, and where all is answered: those are read by their own words."""
+    if not known or says_which(team.questions, text):
+        return ""
+    following = open_question(team.questions, known)
+    return following.id if following else ""
+
+
+def _answers(team: Team, row: ReplyRow, said: Json) -> dict[str, str]:
+    """What a message answers, by question."""
+    text = typed(said.get("text", ""))
+    return {row.answers: text.strip()} if row.answers else read(team.questions, text)

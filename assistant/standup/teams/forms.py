@@ -63,6 +63,23 @@ TEMPLATES: dict[str, tuple[str, tuple[Question, ...]]] = {
             Question("blockers", "What do you need?", "Needs", "blocker"),
         ),
     ),
+    "retro": (
+        "Retrospective",
+        (
+            Question("well", "What went well?", "Went well", "done"),
+            Question("badly", "What held us up?", "Held us up", "blocker"),
+            Question("change", "What shall we try next?", "To try", "plan"),
+            Question("sprint", "How was the sprint?", "Sprint", "", type="scale"),
+        ),
+    ),
+    "planning": (
+        "Planning and grooming",
+        (
+            Question("next", "Which tickets do you want to take on, and why?", "Wants to take on", "plan"),
+            Question("unclear", "Which tickets are not clear yet?", "Not clear yet", "blocker"),
+            Question("drop", "What should leave the backlog?", "To drop", ""),
+        ),
+    ),
 }  # fmt: skip
 
 
