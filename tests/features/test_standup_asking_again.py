@@ -37,11 +37,19 @@ def reminding(crew: Crew, *minutes: int) -> None:
         session.get_one(TeamRow, team.id).reminders = list(minutes)
 
 
-def run(crew: Crew, user: str, text: str) -> str:
+def command(crew: Crew) -> RunCommand:
     asking = AskingService(
         crew.db, crew.people, AskAtOnce(crew.people, crew.standup.rounds), crew.teams, crew.clock
     )
-    return RunCommand(asking, "/standup").run(Call(user, CHANNEL, text, "1")).text
+    return RunCommand(asking, "/standup")
+
+
+def run(crew: Crew, user: str, text: str) -> str:
+    return command(crew).run(Call(user, CHANNEL, text, "1")).text
+
+
+def remind(crew: Crew, user: str, text: str) -> str:
+    return command(crew).remind(Call(user, CHANNEL, text, "1")).text
 
 
 def reminders(crew: Crew) -> list[str]:
@@ -70,6 +78,20 @@ def test_a_later_zone_is_reminded_after_its_own_question(crew: Crew) -> None:
         assert reminders(crew) == told
     crew.tick(utc(2026, 11, 16, 9, 0))
     assert reminders(crew) == ["U1", "U2"]
+
+
+def test_who_wants_no_reminders_gets_none(crew: Crew) -> None:
+    reminding(crew, 60, 120)
+    assert "not remind you" in remind(crew, "U1", "off")
+    remind(crew, "U1", "off")
+    crew.tick(utc(2026, 11, 16, 8, 30))
+    crew.tick(utc(2026, 11, 16, 9, 30))
+    assert reminders(crew) == ["U2"]
+    assert "remind you where" in remind(crew, "U1", "on")
+    crew.tick(utc(2026, 11, 16, 10, 30))
+    assert reminders(crew) == ["U2", "U1"]  # for U2 the day's unasked messages are used up
+    with pytest.raises(UserError, match="reminders off"):
+        remind(crew, "U1", "now and then")
 
 
 def test_reminders_missed_together_come_as_one(crew: Crew, settings: Settings) -> None:

@@ -18,4 +18,5 @@ def install(kit: Kit, rounds: Rounds, teams: TeamService) -> list[Subcommand]:
     from assistant.standup.prompting.service import AskingService
 
     asking = AskingService(kit.db, kit.people, AskAtOnce(kit.people, rounds), teams, kit.clock)
-    return [RunCommand(asking, kit.commands.slash("standup")).subcommand()]
+    command = RunCommand(asking, kit.commands.slash("standup"))
+    return [command.subcommand(), command.reminders()]

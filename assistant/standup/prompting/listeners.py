@@ -1,4 +1,4 @@
-"""`/standup run now`."""
+"""`/standup run now`, `/standup reminders off`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,20 @@ class RunCommand:
 
     def subcommand(self) -> Subcommand:
         return Subcommand("run", "run now [@name]", "asks everybody, or one of them, at once", self.run)
+
+    def reminders(self) -> Subcommand:
+        return Subcommand("reminders", "reminders on | off", "reminds you, or asks once only", self.remind)
+
+    def remind(self, call: Call) -> Reply:
+        word = call.text.strip().lower()
+        if word not in ("on", "off"):
+            raise UserError(
+                f"`{self._command} reminders off` asks you once a day and leaves it at that; or `on`."
+            )
+        self._asking.want_reminders(call.user, word == "on")
+        if word == "on":
+            return Reply("I'll remind you where your stand-ups do.")
+        return Reply("I'll ask you once a day and not remind you, in any of your stand-ups.")
 
     def run(self, call: Call) -> Reply:
         given = _NOW.fullmatch(call.text)

@@ -1,4 +1,4 @@
-"""Reminds whoever was asked and has not answered. Joins the caller's transaction."""
+"""Reminds whoever was asked, has not answered and wants it. Joins the caller's transaction."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from assistant.core.people import People
 from assistant.standup import asks, posts
 from assistant.standup.models import AnswerRow, AskRow, RoundRow
+from assistant.standup.prompting.models import UnremindedRow
 from assistant.standup.team import Team
 
 
@@ -45,6 +46,7 @@ def _silent(session: Session, round_id: int) -> list[AskRow]:
     answered = select(AnswerRow.member_id).where(AnswerRow.round_id == round_id)
     asked = AskRow.state.in_((asks.ASKED, asks.LATE))
     mine = select(AskRow).where(AskRow.round_id == round_id, asked, AskRow.member_id.not_in(answered))
+    mine = mine.where(AskRow.member_id.not_in(select(UnremindedRow.member_id)))
     return list(session.scalars(mine.order_by(AskRow.id)))
 
 

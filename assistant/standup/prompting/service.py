@@ -1,12 +1,15 @@
-"""Asking now, because somebody who runs the stand-up says so. One public method, one transaction."""
+"""Asking now, because somebody who runs the stand-up says so, and who wants no reminders. One public method,
+one transaction."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from assistant.core import db as database
 from assistant.core.blocks import escape
 from assistant.core.clock import Clock
 from assistant.core.db import Database
@@ -14,6 +17,7 @@ from assistant.core.errors import UserError
 from assistant.core.people import People
 from assistant.standup import asks, store
 from assistant.standup.prompting.at_once import AskAtOnce
+from assistant.standup.prompting.models import UnremindedRow
 from assistant.standup.team import Team
 from assistant.standup.teams.service import TeamService
 
@@ -44,6 +48,15 @@ class AskingService:
         self._at_once = at_once
         self._teams = teams
         self._clock = clock
+
+    def want_reminders(self, slack_id: str, wanted: bool) -> None:
+        """In all stand-ups of a member."""
+        with self._db.begin() as session:
+            person = self._people.ensure(session, slack_id)
+            if wanted:
+                session.execute(delete(UnremindedRow).where(UnremindedRow.member_id == person.id))
+            else:
+                database.insert_new(session, UnremindedRow, member_id=person.id)
 
     def run_now(self, by: str, channel: str, name: str, only: str | None) -> Asked:
         """Ask everybody who has not been asked for the current date, or `only` one (a Slack id).
