@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.ask import facts
@@ -10,10 +11,12 @@ from assistant.ask.answer import Answer, Draft, Source, declined
 from assistant.ask.filters import Filters
 from assistant.ask.plan import Plan
 from assistant.titles.reading import TitleView
-from assistant.titles.search import TitleSearch
+from assistant.titles.search import RRF, TitleSearch
 from assistant.titles.snapshot import Snapshot
 
 SHOWN = 5
+SOME_TAGS = 0.001
+"""What one tag of several counts: as much as four places more among the nearest, and less further down."""
 
 
 def answer(plan: Plan, search: TitleSearch) -> Answer:
@@ -21,11 +24,11 @@ def answer(plan: Plan, search: TitleSearch) -> Answer:
     wanted, conditions = set(plan.filters.tags), replace(plan.filters, tags=())
     allowed = [title for title in catalogue.views if conditions.allow(title)]
     searched = f"Searched {len(catalogue.views)} titles{_also(conditions)}; by tags, then by meaning."
-    near = [found.title for found in search.titles(plan.question, len(allowed), {t.id for t in allowed})]
+    near = search.like(plan.question, len(allowed), {t.id for t in allowed})
     shares = {title.id: len(wanted & _tags(title)) for title in allowed}
     place = {title.id: n for n, title in enumerate(near)}
     ranked = [title for title in allowed if shares[title.id] or title.id in place]
-    ranked.sort(key=lambda t: (-shares[t.id], place.get(t.id, len(place)), -(t.vibe_score or 0), t.id))
+    ranked.sort(key=lambda t: _rank(t, shares[t.id], len(wanted), place))
     if not ranked:
         return declined(
             f"Nothing comes near that{_also(conditions)}. {_advice(catalogue)}", searched=searched
@@ -39,6 +42,13 @@ def answer(plan: Plan, search: TitleSearch) -> Answer:
         tags = ", ".join(sorted(_tags(title), key=lambda tag: (tag not in wanted, tag)))
         draft.say(f"• {facts.line(title)}{f': {tags}' if tags else ''}", Source(title))
     return draft.answer(searched=searched)
+
+
+def _rank(title: TitleView, share: int, wanted: int, place: Mapping[int, int]) -> tuple[float, ...]:
+    """Every tag that was named goes before all; some of them help a title up, as far as it is near."""
+    near = 1 / (RRF + place[title.id] + 1) if title.id in place else 0.0
+    whole = wanted > 0 and share == wanted
+    return (not whole, -(near + SOME_TAGS * share), -(title.vibe_score or 0), title.id)
 
 
 def _top_line(filters: Filters, whole: int) -> str:

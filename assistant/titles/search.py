@@ -85,6 +85,17 @@ class TitleSearch:
         order = [n for n in (*first, *rest) if among is None or catalogue.views[n].id in among]
         return [Found(catalogue.views[n], scores[n]) for n in order[:limit]]
 
+    def like(self, wish: str, limit: int, among: Collection[int]) -> list[TitleView]:
+        """By meaning alone, best first: where no name is meant, words in names mislead. Without an index as
+        `titles`."""
+        catalogue = self.catalogue()
+        cards, passages = self._by_meaning(wish)
+        if not cards:
+            return [found.title for found in self.titles(wish, limit, among)]
+        scores = _fuse(_by_likeness(catalogue, cards, CARDS), _by_likeness(catalogue, passages, PASSAGES))
+        ranked = sorted(scores, key=lambda position: (-scores[position], position))
+        return [view for n in ranked if (view := catalogue.views[n]).id in among][:limit]
+
     def reviews_like(self, query: str, reviews: Sequence[ReviewView]) -> list[float]:
         """Cosine of a query and each review (its best passage); 0 where the index has not met the text."""
         vector = self._vector(query)

@@ -131,6 +131,15 @@ def test_a_title_gone_from_the_catalogue_is_not_found_though_the_index_has_it(
     assert "Contact" not in names(search, "scientist gets a radio signal sent by aliens")
 
 
+def test_a_wish_is_met_by_meaning_whatever_names_say(search: TitleSearch) -> None:
+    wish = "contact between lovers in Paris"
+    everything = {view.id: view.name for view in search.catalogue().views}
+    assert names(search, wish, 1) == ["Contact"]
+    assert [view.name for view in search.like(wish, 2, everything)] == ["Amélie", "Contact"]
+    without = [number for number, name in everything.items() if name != "Amélie"]
+    assert [view.name for view in search.like(wish, 1, without)] == ["Contact"]
+
+
 def test_only_among_what_is_allowed(search: TitleSearch) -> None:
     everything = search.titles("bear in prison")
     last = everything[-1].title.id

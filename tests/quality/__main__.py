@@ -9,7 +9,18 @@ from time import monotonic
 
 from assistant.core.ports import Encoder
 from integrations.models import ModelSettings, embedder
-from tests.quality import answers, catalogue, chat, critics, demo, polarity, proposals, searching, trends
+from tests.quality import (
+    answers,
+    catalogue,
+    chat,
+    critics,
+    demo,
+    finding,
+    polarity,
+    proposals,
+    searching,
+    trends,
+)
 from tests.quality.baselines import Remembering
 from tests.quality.table import Line, NoData, drawn
 
@@ -20,6 +31,8 @@ MEASURES: dict[str, Callable[[Encoder], Iterator[Line]]] = {
     "tags": catalogue.tags,
     "trend": trends.measure,
     "search": searching.measure,
+    "half": finding.half_remembered,
+    "pairs": finding.tag_pairs,
     "demo": demo.measure,
     "proposals": proposals.measure,
     "answers": answers.measure,

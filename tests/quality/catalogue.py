@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -61,18 +62,22 @@ def _over(odds: Numbers, least: float) -> list[list[str]]:
     return [[g for g, o in zip(GENRES, row, strict=True) if o >= min(least, row.max())] for row in odds]
 
 
-def tags(embedder: Encoder) -> Iterator[Line]:
+def tagged(embedder: Encoder) -> tuple[dict[str, Any], list[str], list[Any], list[list[str]]]:
+    """Of mpst: the gold by id, all tags, the synopses, and the first five tags that each is given."""
     gold = {r["id"]: r for r in rows("mpst/gold_tags.jsonl")}
     names: list[str] = rows("mpst/tagset.json")[0]
-    common = [t for t, _ in Counter(t for g in gold.values() for t in g["tags"]).most_common(TAGS)]
     titles = rows("mpst/titles.jsonl")
     # Nothing here is learned from the set, so that where its test rows are kept elsewhere any others will do.
     titles = [t for t in titles if gold[t["id"]]["split"] == "test"] or titles[:MOST_SYNOPSES]
-    right = [gold[t["id"]]["tags"] for t in titles]
-    engine = OfflineEngine(embedder, tags=names)
     told = [TitleText(t["id"], "movie", t["title"], overview=t["overview"]) for t in titles]
-    made = engine.enrich([Work(title, []) for title in told])
-    given = [[tag.name for tag in each.tags[:TAGS]] for each in made]
+    made = OfflineEngine(embedder, tags=names).enrich([Work(title, []) for title in told])
+    return gold, names, titles, [[tag.name for tag in each.tags[:TAGS]] for each in made]
+
+
+def tags(embedder: Encoder) -> Iterator[Line]:
+    gold, names, titles, given = tagged(embedder)
+    common = [t for t, _ in Counter(t for g in gold.values() for t in g["tags"]).most_common(TAGS)]
+    right = [gold[t["id"]]["tags"] for t in titles]
     yield compared(
         "mpst: tags of a synopsis, micro-F1",
         len(titles),
