@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, String, and_, cast, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from assistant.core.blocks import escape
 from assistant.core.clock import Clock
 from assistant.core.errors import UserError
+from assistant.core.outbox import OutboxRow
 from assistant.core.people import Member, People, Person
 from assistant.tickets import changing, store
 from assistant.tickets.changing import FLAGGED, REFUSED
@@ -105,6 +106,16 @@ class Acting:
         return {
             project: tuple(column.name for column in store.statuses(session, project)) for project in projects
         }
+
+
+def refused_flags() -> Select[int, str]:
+    """The ids of flags set or taken away that the tracker refused afterwards, each with its reason."""
+    mine = literal("ticket:") + cast(HistoryRow.ticket_id, String)
+    edit = (OutboxRow.kind == "tracker.edit", OutboxRow.order_key == mine, OutboxRow.state == "dead")
+    later = (HistoryRow.field == FLAGGED, OutboxRow.created_at >= HistoryRow.at)
+    return (
+        select(HistoryRow.id, func.coalesce(OutboxRow.error, "")).join(OutboxRow, and_(*edit)).where(*later)
+    )
 
 
 def refused_moves() -> Select[int, str]:

@@ -27,8 +27,8 @@ def _in_jira(team: World) -> tuple[str, int]:
     return found.status, len(found.comments)
 
 
-def _confirmed(team: World, settings: Settings) -> CardService:
-    """Ada answers that TN-1 is in review, and confirms the card, twice."""
+def _confirmed(team: World, settings: Settings, **answers: str) -> CardService:
+    """Ada answers, that TN-1 is in review unless she says something else, and confirms the card, twice."""
     team.jira.create(ADA, summary="Read the feed", assignee={"accountId": ADA})
     team.settle()
     team.tickets.move("TN-1", "in progress", by="U1")
@@ -41,7 +41,8 @@ def _confirmed(team: World, settings: Settings) -> CardService:
     team.forward((opens - team.clock()).total_seconds() + 60)
     team.settle()  # Jira is asked again what Ada may do there
     day = team.clock().date()
-    standup.answer("U1", made.id, day, {"yesterday": "Opened the PR for TN-1"}, submission="V1")
+    said = answers or {"yesterday": "Opened the PR for TN-1"}
+    standup.answer("U1", made.id, day, said, submission="V1")
     for _ in range(2):
         cards.confirm(1, 1, [1], by="U1")
     return cards
@@ -76,6 +77,18 @@ def test_g21_a_card_keeps_no_title_of_a_ticket_that_becomes_secret(team: World, 
     assert everywhere(team, "Read the feed") == []
     assert "(only some may see this in Jira)" in _shown(team)
     assert DONE in _shown(team)
+
+
+def test_a_flag_that_jira_refuses_later_the_card_calls_done_no_more(team: World, settings: Settings) -> None:
+    cards = _confirmed(team, settings, blockers="TN-1 is blocked, no key")
+    team.jira.fault("PUT", "/issue/", "error", times=9, status=400, body={"errorMessages": ["No flags."]})
+    for _ in range(2):
+        team.settle()
+        cards.look(team.clock())
+    assert team.show("TN-1").card.flagged
+    shown = _shown(team)
+    assert "Not done: No flags. It stands here only; `/sync dead` says who can mend that." in shown
+    assert DONE not in shown
 
 
 def test_what_the_workflow_refuses_later_the_card_calls_done_no_more(team: World, settings: Settings) -> None:

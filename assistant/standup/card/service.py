@@ -18,6 +18,7 @@ from assistant.standup.card import store
 from assistant.standup.card.keeping import Cards
 from assistant.standup.card.models import DONE, FAILED, PROPOSED, CardRow, LineRow
 from assistant.standup.models import RoundRow
+from assistant.standup.proposals.changes import MOVE
 
 LOOKED_AFTER = timedelta(days=7)
 """How long after its card was made a change may still turn out to be refused."""
@@ -99,5 +100,7 @@ class CardService:
 
 
 def _refused(row: LineRow, why: str) -> str:
+    if row.kind != MOVE:
+        return f"{escape(why.rstrip('. '))}. It stands here only; `/sync dead` says who can mend that."
     back = f"It is back in {escape(row.seen_in)}; move it by name once Jira lets you."
     return f"{escape(why.rstrip('. '))}. {back}"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, select, union_all
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
 from assistant.core.people import Person
 from assistant.standup.card.models import DONE, CardRow, ChoiceRow, LineRow
 from assistant.standup.models import RoundRow
-from assistant.tickets.acting import refused_moves
+from assistant.tickets.acting import refused_flags, refused_moves
 
 
 def of_answer(session: Session, round_id: int, member_id: int) -> list[CardRow]:
@@ -26,16 +26,16 @@ def lines(session: Session, *card_ids: int) -> list[LineRow]:
 
 def refused(session: Session, since: datetime) -> dict[int, dict[int, str]]:
     """The lines called done on cards made `since` which the tracker refused later, and why, by their card."""
-    moves = refused_moves().subquery()
+    changes = union_all(refused_moves(), refused_flags()).subquery()
     made = (LineRow.state == DONE, CardRow.created_at >= since)
     query = (
-        select(LineRow.card_id, LineRow.id, moves.c.why)
+        select(LineRow.card_id, LineRow.id, changes.c.why)
         .join(CardRow, CardRow.id == LineRow.card_id)
-        .join(moves, moves.c.id == LineRow.change_id)
+        .join(changes, changes.c.id == LineRow.change_id)
     )
     found: dict[int, dict[int, str]] = {}
     for card_id, line_id, why in session.execute(query.where(*made)):
-        found.setdefault(card_id, {})[line_id] = why
+        found.setdefault(card_id, {})[line_id] = why or "Jira refused it"
     return found
 
 
