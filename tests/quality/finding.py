@@ -25,7 +25,7 @@ from assistant.titles.models import Title, TitleEnrichment
 from assistant.titles.search import TitleSearch
 from integrations.chroma import ChromaSettings, build
 from tests.quality.catalogue import tagged
-from tests.quality.searching import DEPTH, Ranking, bm25, ranked
+from tests.quality.searching import DEPTH, Ranking, bm25, dense, ranked
 from tests.quality.table import Line, compared, mean_of, rows
 
 EVERY = 6
@@ -61,20 +61,14 @@ def tag_pairs(encoder: Encoder) -> Iterator[Line]:
     pairs = {pair: ids for pair, ids in having.items() if len(ids) >= FEWEST}
     wishes = [", ".join(pair) for pair in pairs]
     ours = _by_vibe(titles, given, wishes, encoder)
-    dense = _dense(titles, wishes, encoder)
+    blind = dense(titles, wishes, encoder)
 
     def right(rankings: Sequence[Ranking]) -> list[float]:
         both = zip(pairs.values(), rankings, strict=True)
         return [len(ids & set(each[:SHOWN])) / SHOWN for ids, each in both]
 
     measure = f"mpst: of the first {SHOWN}, have both tags of a wish"
-    yield compared(measure, len(pairs), {"dense": mean_of(right(dense))}, mean_of(right(ours)))
-
-
-def _dense(titles: Sequence[dict[str, Any]], wishes: Sequence[str], encoder: Encoder) -> list[Ranking]:
-    vectors = encoder.embed([f"{title['title']}. {title.get('overview') or ''}" for title in titles])
-    order = (-(encoder.embed(wishes) @ vectors.T)).argsort(axis=1)[:, :SHOWN]
-    return [[titles[n]["id"] for n in each] for each in order]
+    yield compared(measure, len(pairs), {"dense": mean_of(right(blind))}, mean_of(right(ours)))
 
 
 def _by_vibe(

@@ -36,7 +36,7 @@ def measure(encoder: Encoder) -> Iterator[Line]:
     texts, grades = [queries[qid] for qid in asked], [judged[qid] for qid in asked]
     rankings = {
         "bm25 on the title": bm25(titles, texts, ("title",)),
-        "minilm": _dense(titles, texts, encoder),
+        "minilm": dense(titles, texts, encoder),
     }
     ours = ranked(titles, texts, encoder)
     for name, score in (("nDCG@10", _ndcg), ("P@1", _first)):
@@ -71,7 +71,7 @@ def bm25(titles: Sequence[dict[str, object]], texts: Sequence[str], fields: Sequ
     return [[str(titles[n]["id"]) for n in each] for each in found]
 
 
-def _dense(titles: Sequence[dict[str, object]], texts: Sequence[str], encoder: Encoder) -> list[Ranking]:
+def dense(titles: Sequence[dict[str, object]], texts: Sequence[str], encoder: Encoder) -> list[Ranking]:
     vectors = encoder.embed([f"{title['title']}. {title.get('overview') or ''}" for title in titles])
     order = np.argsort(-(encoder.embed(texts) @ vectors.T), axis=1)[:, :DEPTH]
     return [[str(titles[n]["id"]) for n in each] for each in order]
