@@ -16,6 +16,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from pydantic_settings import BaseSettings
+from sqlalchemy import text
 
 import bot as usher  # noqa: TID251 (the product as a whole is what is looked at)
 from assistant.core.config import Settings, load
@@ -210,6 +211,18 @@ def test_models_say_what_the_migrations_make(db: Database) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, Model.metadata)
     assert differences == [], "make a migration: make migration NUMBER=… NAME=…"
+
+
+def test_ids_that_are_never_reused_stay_so_through_migrations(db: Database) -> None:
+    """A table that SQLite has to copy loses it unless the migration says so."""
+    if not db.is_sqlite:
+        pytest.skip("only SQLite reuses ids")
+    all_models()
+    with db.engine.connect() as connection:
+        tables = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        numbered = {name for name, made in tables if "AUTOINCREMENT" in made}
+    wanted = Model.metadata.tables.values()
+    assert numbered == {one.name for one in wanted if one.dialect_options["sqlite"]["autoincrement"]}
 
 
 # the code
