@@ -62,7 +62,7 @@ def asks_for_more(jira: Control) -> None:
     jira.row("projects", "TN", required=[CAUSE, AREA])
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.long), 390])
 def test_a_ticket_is_made_in_jiras_own_form(settings: Settings, page_for: PageFor, width: int) -> None:
     with both_at_work(settings, MovingClock(), prepared=asks_for_more) as both:
         page = page_for(f"{both.bot.slack.url}/?as={BEN}", width)
@@ -71,6 +71,8 @@ def test_a_ticket_is_made_in_jiras_own_form(settings: Settings, page_for: PageFo
         desk.types("/ticket new Bubbles burst")
         with desk.form("New ticket", "Create"):
             keyboard.choose(page, "Type", "Bug")
+            drawn_anew = desk.dialog.locator("[data-action-id='tickets.offer.TN.bug']")
+            expect(drawn_anew.first).to_be_visible()
             expect(page.get_by_label("Summary")).to_have_value("Bubbles burst")
             keyboard.choose(page, "Area", "Data")
             keyboard.choose(page, "Part of", "Charts")

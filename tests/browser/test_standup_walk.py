@@ -26,7 +26,7 @@ def bot(settings: Settings) -> Iterator[Bot]:
         yield bot
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.long), 390])
 def test_from_the_set_up_to_the_summary(bot: Bot, page_for: PageFor, width: int) -> None:
     early_on_a_monday(bot)
     with_tickets(bot)
