@@ -138,7 +138,7 @@ def read_the_edition(desk: Desk, number: int) -> None:
     desk.goes_to("trending-now")
     expect(desk.main).to_have_count(number, timeout=PATIENCE)
     expect(desk.main.last).to_contain_text(re.compile(r"vibe \d+"))
-    expect(desk.main.last.locator("a.thread-bar")).to_contain_text("1 reply", timeout=PATIENCE)
+    expect(desk.main.last.locator("a.thread-bar")).to_contain_text("2 replies", timeout=PATIENCE)
     expect(unread).to_have_count(0, timeout=PATIENCE)
 
 
@@ -175,5 +175,5 @@ def read_the_summary(desk: Desk, day: date) -> None:
     expect(summary).to_contain_text("Not in yet: Aylin")
     expect(summary).to_contain_text("Away: Arjun")
     expect(summary).to_contain_text("5 replies")
-    expect(summary.get_by_text("Blocked")).to_have_count(int(day.weekday() == 1))
+    expect(summary).to_contain_text("Blocked")
     expect(desk.main).to_have_count(day.weekday() + 1)
