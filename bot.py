@@ -111,9 +111,10 @@ def build(config: Configuration, clock: Clock = utc_now, *, owns_index: bool = F
 
 def parts(config: Configuration, clock: Clock, *, owns_index: bool) -> Kit:
     """The core and the integrations, joined; no feature is in it yet."""
-    from assistant.core import commands, db, door, inbox, jobs, kit, outbox, people, schedule
+    from assistant.core import commands, db, door, inbox, jobs, kit, outbox, people, schedule, streams
     from integrations import archive, calendars, chroma, models
     from integrations.slack import app, delivery, directory, files, manifest, web_client
+    from integrations.slack import streams as slack_streams
     from integrations.web import check as web_check
 
     core, client = config.core, web_client(config.slack)
@@ -122,7 +123,7 @@ def parts(config: Configuration, clock: Clock, *, owns_index: bool) -> Kit:
     out = outbox.Outbox(database, clock, lease=lease)
     events = inbox.Inbox(database, out, clock, lease=lease)
     members = people.People(core, out, clock)
-    for kind in (*delivery.KINDS, files.UploadFile):
+    for kind in (*delivery.KINDS, files.UploadFile, slack_streams.FinishStream):
         out.register(kind(client))
     names = commands.Commands(core.command_names)
     trackers = (import_module(module).build(own, clock) for module, own in config.trackers.items())
@@ -152,6 +153,7 @@ def parts(config: Configuration, clock: Clock, *, owns_index: bool) -> Kit:
             for name, module in SOURCES.items()
         },
         bot_answers=partial(web_check.answers, core.data_dir),
+        streams=streams.Streams(database, out, clock, slack_streams.SlackPen(client)),
         tracker=next(filter(None, trackers), None),
         pages_url=config.web.pages_url,
     )

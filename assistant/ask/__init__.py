@@ -19,7 +19,8 @@ def install(kit: Kit) -> None:
     search = title_search(kit)
     service = ask_service(kit, search)
     listen(kit, service)
-    kit.cleaners.append(service.prune)
+    kit.cleaners.extend([service.prune, kit.streams.prune])
+    kit.schedule.every(60, "ask.unfinished", kit.streams.tick)
     # The first question should not wait for the models to load and the catalogue to be read.
     kit.when_up.append(lambda: _warm(search))
 
@@ -41,10 +42,20 @@ def ask_service(kit: Kit, search: TitleSearch) -> AskService:
     gatherer = Gatherer(kit.db, search)
     offline = OfflineAnswers(kit.db, search, gatherer)
     model = LlmAnswers(kit.llm, gatherer) if kit.llm.enabled else None
-    worder = WorkModel(kit.llm) if kit.llm.may_see_team_text() else None
+    worder = WorkModel(kit.llm, kit.settings.llm_answer_seconds) if kit.llm.may_see_team_text() else None
     sources = tickets.reader(kit), standup.teller(kit)
     work = WorkAnswers(kit.db, kit.people, *sources, kit.clock, worder)
-    return AskService(kit.db, kit.outbox, kit.clock, search, offline, model, work)
+    return AskService(
+        kit.db,
+        kit.outbox,
+        kit.clock,
+        search,
+        offline,
+        model,
+        work,
+        kit.streams if kit.llm.enabled else None,
+        kit.settings.llm_answer_seconds,
+    )
 
 
 def indexer(kit: Kit) -> Indexer:

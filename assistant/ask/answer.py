@@ -60,8 +60,17 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """A question asked before in the same place, and what was answered."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
 class Answer:
-    """Plain text throughout: it is escaped where it is shown. `choices`: the titles that may be meant."""
+    """Plain text throughout: it is escaped where it is shown. `choices`: the titles that may be meant.
+    `apart`: so many statements were shown one by one."""
 
     statements: tuple[Statement, ...]
     sources: tuple[Cited, ...] = ()
@@ -70,6 +79,7 @@ class Answer:
     searched: str = ""
     note: str = ""
     choices: tuple[TitleView, ...] = field(default=())
+    apart: int = 0
 
     @property
     def titles(self) -> list[TitleView]:
@@ -78,7 +88,7 @@ class Answer:
 
     @property
     def text(self) -> str:
-        return "\n".join(_marked(statement) for statement in self.statements)
+        return "\n".join(marked(statement) for statement in self.statements)
 
 
 class Draft:
@@ -87,17 +97,23 @@ class Draft:
     def __init__(self) -> None:
         self._statements: list[Statement] = []
         self._sources: list[Cited] = []
+        self.apart = 0
 
-    def say(self, text: str, *sources: Cited) -> None:
+    def __bool__(self) -> bool:
+        return bool(self._statements)
+
+    def say(self, text: str, *sources: Cited) -> Statement:
         numbers = []
         for source in sources:
             if source not in self._sources:
                 self._sources.append(source)
             numbers.append(self._sources.index(source) + 1)
         self._statements.append(Statement(text, tuple(numbers)))
+        return self._statements[-1]
 
     def answer(self, *, searched: str = "", engine: str = "offline") -> Answer:
-        return Answer(tuple(self._statements), tuple(self._sources), engine=engine, searched=searched)
+        said = tuple(self._statements), tuple(self._sources)
+        return Answer(*said, engine=engine, searched=searched, apart=self.apart)
 
 
 def declined(text: str, *, searched: str = "", choices: tuple[TitleView, ...] = ()) -> Answer:
@@ -112,5 +128,5 @@ def named(title: TitleView) -> str:
     return f"{title.name} ({title.year})" if title.year else title.name
 
 
-def _marked(statement: Statement) -> str:
+def marked(statement: Statement) -> str:
     return " ".join([statement.text, *(f"[{number}]" for number in statement.sources)])

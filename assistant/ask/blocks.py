@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from assistant.ask.answer import Answer, Cited, WorkSource, named
+from assistant.ask.answer import Answer, Cited, Statement, WorkSource, marked, named
 from assistant.ask.kept import Kept
 from assistant.core.blocks import actions, button, clip, confirm, context, counted, escape, section
 from assistant.core.ports import Json
@@ -19,7 +19,10 @@ def answer_message(answer: Answer, question_id: int, *, shareable: bool = False)
     """{text, blocks} for a post: the answer, its sources by number, how it was made, and its buttons.
 
     `shareable`: only whoever asked sees it, and may show it to others."""
-    parts = [_verbatim(section(clip(escape(answer.text), TEXT)))]
+    parts = [told(statement) for statement in answer.statements[: answer.apart]]
+    together = "\n".join(marked(statement) for statement in answer.statements[answer.apart :])
+    if together:
+        parts.append(_verbatim(section(clip(escape(together), TEXT))))
     if answer.choices:
         parts.append(actions(_choices(answer, question_id)))
         return {"text": clip(escape(answer.text), TEXT), "blocks": parts}
@@ -30,6 +33,11 @@ def answer_message(answer: Answer, question_id: int, *, shareable: bool = False)
     parts += [_verbatim(context(escape(credit))) for credit in named_for]
     parts.append(actions(_feedback(question_id, shareable=shareable)))
     return {"text": clip(escape(answer.text), TEXT), "blocks": parts}
+
+
+def told(statement: Statement) -> Json:
+    """One statement by itself, as it is shown while others are still being written."""
+    return _verbatim(section(escape(marked(statement))))
 
 
 def _verbatim(block: Json) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from assistant.ask import forms
@@ -46,6 +46,7 @@ class Buttons:
         click = f"{body['container']['message_ts']}:{action['action_ts']}:{user}"
         with self._kit.db.begin() as session:
             asking = self._service.again(session, wish["question"], user, wish["title"], f"click:{click}")
+            asking = replace(asking, root=asking.thread_ts, team=(body.get("team") or {}).get("id", ""))
             self._kit.inbox.put(session, "click", click, KIND, asdict(asking))
         ack()
 

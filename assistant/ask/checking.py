@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from assistant.ask.hostile import hostile
 
+_SENTENCES = re.compile(r'\s*\{\s*"sentences"\s*:\s*\[')
 _QUOTED = re.compile(r"[“\"]([^”\"]{3,})[”\"]")
 
 
@@ -21,6 +23,19 @@ class AnswerDraft(BaseModel):
     """What the model hands back. No sentence: the passages do not answer the question."""
 
     sentences: list[Sentence]
+
+
+def finished(written: str) -> list[Sentence]:
+    """The sentences that stand whole in the beginning of what a model hands back."""
+    begun = _SENTENCES.match(written)
+    place, found = begun.end() if begun else len(written), []
+    while True:
+        place += len(written[place:]) - len(written[place:].lstrip(" \n\r\t,"))
+        try:
+            one, place = json.JSONDecoder().raw_decode(written, place)
+            found.append(Sentence.model_validate(one))
+        except (json.JSONDecodeError, ValidationError):
+            return found
 
 
 def numbered(passages: Sequence[str]) -> str:

@@ -6,13 +6,19 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from assistant.ask.answer import Turn
+from assistant.ask.kept import WORK
 from assistant.ask.models import Question
+from assistant.core.streams import StreamRow
 
 FRESH = timedelta(minutes=30)
 """So long "it" means what was asked about before in a direct message; in a thread it always does."""
+
+TURNS = 3
+"""So many questions back are told to a chat model."""
 
 _IT = re.compile(
     r"\b(?:it|(?:this|that) one|(?:this|that|the) (?:film|movie|show|series)|this|that)\b(?!['’])", re.I
@@ -25,22 +31,32 @@ _ASKS = re.compile(r"^(?:and |but |so )?(?:who|what|when|where|which|why|how|is|
 
 @dataclass(frozen=True)
 class Before:
-    """The question before: who asked it, and the one title that it was about, if it was one."""
+    """The question before: who asked it, and the one title that it was about, if it was one; `turns`: what
+    was asked and answered of titles, the oldest first."""
 
     user: str
     name: str | None
+    turns: tuple[Turn, ...] = ()
 
 
 def before(session: Session, channel: str, thread_ts: str | None, user: str, now: datetime) -> Before | None:
     """In a thread whoever asked; without one (direct messages) the same person, lately."""
-    asked = select(Question).where(Question.channel == channel, Question.thread_ts == thread_ts)
+    asked = select(Question).where(Question.channel == channel)
     if thread_ts is None:
-        asked = asked.where(Question.user_id == user, Question.created_at > now - FRESH)
-    last = session.scalars(asked.order_by(Question.id.desc()).limit(1)).first()
-    if last is None:
+        mine = (Question.user_id == user, Question.created_at > now - FRESH)
+        asked = asked.where(Question.thread_ts.is_(None), *mine)
+    else:
+        # An answer that grew to a direct message began a thread under it.
+        there = (StreamRow.channel == channel, StreamRow.thread_ts == thread_ts)
+        grew = Question.key.in_(select(StreamRow.key).where(*there))
+        asked = asked.where(or_(Question.thread_ts == thread_ts, grew))
+    latest = session.scalars(asked.order_by(Question.id.desc()).limit(TURNS)).all()
+    if not latest:
         return None
-    names = last.plan.get("names") or []
-    return Before(last.user_id, names[0] if len(names) == 1 else None)
+    names = latest[0].plan.get("names") or []
+    of_titles = [one for one in reversed(latest) if one.plan.get("kind") != WORK and not one.declined]
+    turns = tuple(Turn(one.text, one.answer) for one in of_titles)
+    return Before(latest[0].user_id, names[0] if len(names) == 1 else None, turns)
 
 
 def goes_on(text: str, user: str, earlier: Before) -> bool:

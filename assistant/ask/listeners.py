@@ -23,6 +23,7 @@ from assistant.core.commands import Subcommand
 from assistant.core.errors import UserError
 from assistant.core.inbox import Event
 from assistant.core.ports import Call, Json, Reply
+from assistant.core.streams import Streams
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, Respond
@@ -43,6 +44,7 @@ def listen(kit: Kit, service: AskService) -> None:
     )
     for kind in ("message.channels", "message.groups"):
         kit.inbox.on(kind, lambda event: _went_on(service, event))
+    kit.inbox.on("agent_session_stopped", lambda event: _stopped(kit.streams, event))
     _command(kit, OwnQuestions(kit.db))
     Buttons(kit, service).register()
 
@@ -87,10 +89,19 @@ def _said(service: AskService, event: Event) -> None:
     if said.get("bot_id") or not said.get("user"):
         return
     place = _thread(event.body) if event.kind == "app_mention" else _direct(event.body)
-    service.ask(
-        Asking(
-            f"event:{event.id}", said["user"], place["channel"], said.get("text", ""), place.get("thread_ts")
-        )
+    service.ask(_asking(event, place.get("thread_ts")))
+
+
+def _asking(event: Event, thread_ts: str | None) -> Asking:
+    said = event.body["event"]
+    return Asking(
+        f"event:{event.id}",
+        said["user"],
+        said["channel"],
+        said.get("text", ""),
+        thread_ts,
+        root=said.get("thread_ts") or said["ts"],
+        team=event.body.get("team_id", ""),
     )
 
 
@@ -98,8 +109,13 @@ def _went_on(service: AskService, event: Event) -> None:
     """In a thread that has an answer of ours; a mention comes as an event of its own."""
     said = event.body["event"]
     if said.get("thread_ts") and said.get("user") and not said.get("bot_id"):
-        text = said.get("text", "")
-        service.go_on(Asking(f"event:{event.id}", said["user"], said["channel"], text, said["thread_ts"]))
+        service.go_on(_asking(event, said["thread_ts"]))
+
+
+def _stopped(streams: Streams, event: Event) -> None:
+    """Slack has ended the message already; whoever writes it is to leave off."""
+    pressed = event.body["event"]
+    streams.stop(pressed["channel"], pressed["thread_ts"], pressed["user"])
 
 
 def _place(body: Json) -> Json:

@@ -21,6 +21,7 @@ from assistant.ask.offline import OfflineAnswers
 from assistant.ask.plan import Plan, make_plan, vibe_plan
 from assistant.ask.text import plain
 from assistant.ask.work.answering import Asker, WorkAnswers
+from assistant.ask.writing import SECONDS, Desk, gone_on, why_offline
 from assistant.core import db as database
 from assistant.core.blocks import context
 from assistant.core.clock import Clock
@@ -28,6 +29,7 @@ from assistant.core.db import Database
 from assistant.core.errors import Rejected, Unavailable, UserError
 from assistant.core.outbox import Outbox
 from assistant.core.ports import Json
+from assistant.core.streams import Growing, Stage, Streams
 from assistant.titles.search import TitleSearch
 
 log = logging.getLogger(__name__)
@@ -55,6 +57,15 @@ class Asking:
     thread_ts: str | None = None
     chosen: int | None = None
     vibe: bool = False
+    root: str | None = None
+    """The message that asked, or its thread's: under it an answer can grow. None: there is none."""
+    team: str = ""
+
+    @property
+    def stage(self) -> Stage | None:
+        if self.root is None or not self.team:
+            return None
+        return Stage(self.channel, self.root, self.user, self.team)
 
 
 class AskService:
@@ -67,7 +78,10 @@ class AskService:
         offline: OfflineAnswers,
         llm: LlmAnswers | None = None,
         work: WorkAnswers | None = None,
+        streams: Streams | None = None,
+        seconds: float = SECONDS,
     ) -> None:
+        """`streams`: without them every answer comes whole. `seconds`: so long it waits for a model."""
         self._db = db
         self._outbox = outbox
         self._clock = clock
@@ -75,6 +89,8 @@ class AskService:
         self._offline = offline
         self._llm = llm
         self._work = work
+        self._streams = streams
+        self._seconds = seconds
 
     def answer(
         self,
@@ -84,22 +100,27 @@ class AskService:
         *,
         vibe: bool = False,
         asker: Asker | None = None,
+        growing: Growing | None = None,
+        quiet: bool = False,
     ) -> tuple[Plan, Answer]:
-        """UserError when there is no question in the text. Without an `asker`, of titles only."""
+        """UserError when there is no question in the text. Without an `asker`, of titles only. `growing`
+        shows what a model writes; with `quiet` nothing before there is something to tell."""
         question = plain(text)
         if not any(character.isalnum() for character in question):
             raise UserError(EXAMPLES)
+        person, turns = asker.user if asker else "", earlier.turns if earlier else ()
+        desk = Desk(person, growing, quiet, self._seconds, turns)
         if self._work and asker and not vibe:
-            of_work = self._work.understood(text, self._search.catalogue)
+            of_work = self._work.understood(text, self._search.catalogue, person)
             if of_work:
                 question, work = of_work
-                return Plan(WORK, question, work=work), self._work.answer(question, work, asker)
+                return Plan(WORK, question, work=work), self._work.answer(question, work, asker, desk)
         catalogue = self._search.catalogue()
         if not catalogue.views:
             return Plan("unknown", question), declined(NO_TITLES)
         if vibe:
             plan = vibe_plan(question, catalogue)
-            return plan, self._by_an_engine(plan)
+            return plan, self._by_an_engine(plan, desk)
         plan = make_plan(question, catalogue, chosen)
         if (
             not plan.titles
@@ -108,7 +129,7 @@ class AskService:
         ):
             plan = make_plan(full, catalogue, chosen)
             plan = replace(plan, note=f"I read this as “{full}”.")
-        answer = self._by_an_engine(plan)
+        answer = self._by_an_engine(plan, desk)
         return plan, noted(answer, " ".join(part for part in (plan.note, answer.note) if part))
 
     def ask(self, asking: Asking) -> None:
@@ -129,7 +150,17 @@ class AskService:
 
     def _reply(self, asking: Asking, earlier: Before | None, *, unasked: bool = False) -> None:
         asker = Asker(asking.user, asking.channel)
-        plan, answer = self.answer(asking.text, asking.chosen, earlier, vibe=asking.vibe, asker=asker)
+        stage = asking.stage
+        growing = self._streams.open(asking.key, stage) if self._streams and stage else None
+        plan, answer = self.answer(
+            asking.text,
+            asking.chosen,
+            earlier,
+            vibe=asking.vibe,
+            asker=asker,
+            growing=growing,
+            quiet=unasked,
+        )
         if unasked and answer.declined and not answer.choices:
             return
         with self._db.begin() as session:
@@ -141,7 +172,9 @@ class AskService:
                 place["thread_ts"] = asking.thread_ts
             shareable = asker.alone and plan.kind != WORK
             message = answer_message(answer, question_id, shareable=shareable)
-            self._outbox.put(session, "slack.post", f"ask:{asking.key}", {**place, **message})
+            key = f"ask:{asking.key}"
+            if growing is None or not growing.finish(session, key, message):
+                self._outbox.put(session, "slack.post", key, {**place, **message})
 
     def again(self, session: Session, question_id: int, user: str, title_id: int, key: str) -> Asking:
         """The same question, now that `user` said which title is meant; answered where it was asked."""
@@ -180,15 +213,15 @@ class AskService:
         gone = session.execute(delete(Question).where(Question.created_at < before))
         return gone.rowcount  # type: ignore[attr-defined,no-any-return]
 
-    def _by_an_engine(self, plan: Plan) -> Answer:
+    def _by_an_engine(self, plan: Plan, desk: Desk) -> Answer:
         if self._llm is None or plan.kind not in KINDS:
             return self._offline.answer(plan, self._clock())
         try:
-            return self._llm.answer(plan)
+            return self._llm.answer(plan, desk)
         except (Unavailable, Rejected) as error:
             log.warning("answered offline: %s", error)
             offline = self._offline.answer(plan, self._clock())
-            return replace(offline, note="The chat model gave no usable answer.")
+            return gone_on(desk.draft, noted(offline, why_offline(error)), self._llm.engine)
 
     def _known(self, key: str) -> bool:
         with self._db.read() as session:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.core.allowance import forget_use
 from assistant.core.blocks import escape
 from assistant.core.commands import Call, Reply
 from assistant.core.ports import Finding
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def install(kit: Kit) -> None:
     kit.commands.add("budget", "what language models took this month", bare=lambda call: _reply(kit, call))
-    kit.cleaners.append(forget_answers)
+    kit.cleaners.extend([forget_answers, forget_use])
     kit.checks.append(lambda: _check(kit))
 
 
@@ -43,6 +44,8 @@ def lines(ledger: Ledger, model: str) -> list[str]:
         said.append(f"{_money(total.cost, limits.currency)}{_of(limits.month_cost, limits.currency)}")
     if limits.run_tokens or limits.run_cost:
         said.append(f"One run may take {_both(limits.run_tokens, limits.run_cost, limits.currency)}.")
+    if limits.person_day_tokens:
+        said.append(f"One person's questions may take {limits.person_day_tokens:,} tokens a day.")
     said += [
         f"• {escape(prompt)} ({escape(by)}): {spent.tokens:,} tokens in {spent.calls:,} calls, "
         f"{_money(spent.cost, limits.currency)}"

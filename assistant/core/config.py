@@ -32,6 +32,10 @@ class Settings(BaseSettings):
     contact: str = Field("", description="an address that the sites we read can write to")
     llm_run_tokens: int = Field(0, ge=0, description="budget of one run of `enrich`; 0: no limit")
     llm_month_tokens: int = Field(0, ge=0)
+    llm_person_day_tokens: int = Field(
+        200_000, ge=0, description="what one person's questions may take in a day; 0: no limit"
+    )
+    llm_answer_seconds: float = Field(30, gt=0, description="so long a question waits for the chat model")
     llm_run_cost: float = Field(0, ge=0, description="in LLM_CURRENCY, by LLM_PRICES")
     llm_month_cost: float = Field(0, ge=0)
     llm_prices: dict[str, tuple[float, float]] = Field(
@@ -63,6 +67,9 @@ class Settings(BaseSettings):
         # A lost delivery is looked up when its lease ends, so the lease must cover request and quarantine.
         if self.lease_seconds < self.quarantine_seconds + 15:
             raise ValueError("LEASE_SECONDS must be at least QUARANTINE_SECONDS + 15")
+        # A question about work may ask the model twice, and must be answered before another process takes it.
+        if self.lease_seconds < 2 * self.llm_answer_seconds + 20:
+            raise ValueError("LEASE_SECONDS must be at least twice LLM_ANSWER_SECONDS + 20")
         return self
 
     @property

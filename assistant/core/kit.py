@@ -27,6 +27,7 @@ from assistant.core.ports import (
     TitleSource,
 )
 from assistant.core.schedule import Schedule
+from assistant.core.streams import Streams
 from assistant.core.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Kit:
     sources: Mapping[str, Callable[[Mapping[str, str]], TitleSource]]
     bot_answers: Callable[[], bool]
     """Whether a bot runs on this DATA_DIR."""
+    streams: Streams
+    """Messages that grow while they are written."""
     tracker: Tracker | None = None
     """Where tickets are kept in step with; None: they live here. Its webhooks are stored as inbox events
     "tracker.hint" with the body {"ticket_ids": [...], "deleted": bool}."""

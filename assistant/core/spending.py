@@ -16,6 +16,7 @@ from sqlalchemy import JSON, BigInteger, UniqueConstraint, delete, select, updat
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant.core import db
+from assistant.core.allowance import Allowance
 from assistant.core.clock import Clock
 from assistant.core.db import Database, Model
 from assistant.core.errors import BudgetUsedUp
@@ -81,6 +82,7 @@ class Limits:
     run_cost: float = 0.0
     month_cost: float = 0.0
     currency: str = "USD"
+    person_day_tokens: int = 0
 
     @property
     def in_money(self) -> bool:
@@ -125,6 +127,7 @@ class Ledger:
             settings.llm_run_cost,
             settings.llm_month_cost,
             settings.llm_currency,
+            settings.llm_person_day_tokens,
         )
         return cls(database, clock, settings.llm_prices, limits)
 
@@ -133,6 +136,10 @@ class Ledger:
         own = Ledger(self._db, self._clock, self._prices, self.limits)
         own._run = Spent()
         return own
+
+    def allowance(self, person: str) -> Allowance:
+        """What one person may use today, of all that may be used."""
+        return Allowance(self._db, self._clock, self.limits.person_day_tokens, person)
 
     @property
     def month(self) -> str:

@@ -9,6 +9,7 @@ from integrations.slack import SlackSettings
 
 # What each subscription and each call of ours needs (docs.slack.dev/reference/events, /reference/methods).
 EVENT_SCOPES = {
+    "agent_session_stopped": (),
     "app_home_opened": (),
     "app_mention": ("app_mentions:read",),
     "channel_archive": ("channels:read",),
@@ -30,7 +31,9 @@ EVENT_SCOPES = {
     "user_change": ("users:read",),
 }
 CALL_SCOPES = {
-    "chat.postMessage, chat.update": ("chat:write",),
+    "chat.postMessage, chat.update, chat.startStream and its siblings, agents.sessions.setStatus": (
+        "chat:write",
+    ),
     "chat.unfurl": ("links:write",),
     "conversations.open": ("im:write",),
     "dnd.teamInfo, so that nobody is asked while they are not to be disturbed": ("dnd:read",),

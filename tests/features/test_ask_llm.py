@@ -61,7 +61,7 @@ def test_the_model_words_what_was_found(service: AskService, model: OpenAI) -> N
     _, answer = service.answer(PACING)
     assert answer.text == "Critics split: patient for one, “so slow that I fell asleep” for another. [1] [2]"
     assert [source.as_citation()["review_id"] for source in answer.sources] == ["f4-0", "f4-1"]
-    assert answer.engine == "openai:small ask-answer@1"
+    assert answer.engine == "openai:small ask-answer@2"
     shown = model.requests[0]["messages"][-1]["content"]
     assert "[2] Critic 0, The Shelf, The Shawshank Redemption (1994): The pacing is patient" in shown
 

@@ -1,11 +1,12 @@
 """A server that speaks the OpenAI chat completions protocol, scripted by the test. It knows nothing of ours.
 
-Shapes follow platform.openai.com/docs/api-reference/chat.
+Shapes follow platform.openai.com/docs/api-reference/chat and /chat-streaming.
 """
 
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,6 +28,12 @@ class OpenAI:
         self._answers: dict[str, Script] = {}
         self._faults: list[tuple[str, float]] = []
         self.refusal: str | None = None
+        self.piece = 20
+        """Characters of an answer in each event of a stream."""
+        self.before: Callable[[str], object] = lambda written: None
+        """Called with what a stream has carried so far, before it carries more: a test may wait in it."""
+        self.hung_up = threading.Event()
+        """Somebody went away in the middle of a stream."""
 
     def answer(self, schema: str, script: Script) -> None:
         self._answers[schema] = script
@@ -72,7 +79,32 @@ def _handler(stand_in: OpenAI) -> type[BaseHTTPRequestHandler]:
             else:
                 if fault:
                     time.sleep(fault[1])
-                self._send(200, _completion(body, stand_in.reply(body), stand_in.refusal))
+                reply = stand_in.reply(body)
+                if body.get("stream"):
+                    self._stream(body, reply)
+                else:
+                    self._send(200, _completion(body, reply, stand_in.refusal))
+
+        def _stream(self, body: dict[str, Any], reply: str) -> None:
+            """Server-sent events; the last one is [DONE]."""
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.end_headers()
+            try:
+                for at in range(0, len(reply), stand_in.piece):
+                    stand_in.before(reply[:at])
+                    part = reply[at : at + stand_in.piece]
+                    self._event(body, {"refusal": part} if stand_in.refusal else {"content": part})
+                self._event(body, {}, "stop")
+                self.wfile.write(b"data: [DONE]\n\n")
+            except OSError:
+                stand_in.hung_up.set()
+
+        def _event(self, body: dict[str, Any], delta: dict[str, str], finish: str | None = None) -> None:
+            choice = {"index": 0, "delta": {"role": "assistant", **delta}, "finish_reason": finish}
+            event = {"object": "chat.completion.chunk", "created": 1_700_000_000, "model": body["model"]}
+            data = json.dumps({"id": "chatcmpl-1", **event, "choices": [choice]})
+            self.wfile.write(f"data: {data}\n\n".encode())
 
         def _send(self, status: int, answer: dict[str, Any]) -> None:
             data = json.dumps(answer).encode()

@@ -6,14 +6,13 @@ nothing that was read, changes them.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from assistant.ask.answer import Answer, declined, noted
+from assistant.ask.answer import Answer, declined
 from assistant.ask.mentions import mentions_of
 from assistant.ask.text import plain
 from assistant.ask.work import lines
@@ -22,17 +21,15 @@ from assistant.ask.work.model import WORDED, WorkModel, sounds_like_work
 from assistant.ask.work.people import MENTION, Meant, is_member, meant, names_a_film
 from assistant.ask.work.question import WorkQuestion, work_question
 from assistant.ask.work.spans import coming_days, past_days
+from assistant.ask.writing import Desk
 from assistant.core.clock import Clock
 from assistant.core.db import Database
-from assistant.core.errors import Rejected, Unavailable
 from assistant.core.people import People, Person
 from assistant.standup.telling import Telling
 from assistant.tickets.channels import is_channel
 from assistant.tickets.keys import find_keys
 from assistant.tickets.reading import Sight, TicketReader
 from assistant.titles.snapshot import Snapshot
-
-log = logging.getLogger(__name__)
 
 GUEST = "Guests can't see tickets or stand-ups. Ask somebody of the team."
 STRANGER = "I don't know you yet, so I can't tell what you may see. Open my Home tab once, then ask again."
@@ -110,27 +107,25 @@ class WorkAnswers:
             "away": self._away,
         }
 
-    def understood(self, text: str, catalogue: Callable[[], Snapshot]) -> tuple[str, WorkQuestion] | None:
+    def understood(
+        self, text: str, catalogue: Callable[[], Snapshot], person: str = ""
+    ) -> tuple[str, WorkQuestion] | None:
         """The question with names for mentions, and what it asks; None when it is about titles, or anything
         else."""
         question = work_question(text)
         if question is None and self._model and sounds_like_work(text):
             named = mentions_of(plain(text), catalogue())
-            question = None if named.matches or named.people else self._model.chosen(text)
+            question = None if named.matches or named.people else self._model.chosen(text, person)
         if question is None or not self._is_ours(question) or names_a_film(text, question, catalogue()):
             return None
         return self._readable(text), question
 
-    def answer(self, text: str, question: WorkQuestion, asker: Asker) -> Answer:
+    def answer(self, text: str, question: WorkQuestion, asker: Asker, desk: Desk | None = None) -> Answer:
         """UserError when a name fits several members."""
         found, names = self._found(question, asker)
         if self._model is None or found.declined or question.kind not in WORDED:
             return found
-        try:
-            return self._model.worded(text, found, names)
-        except (Unavailable, Rejected) as error:
-            log.warning("answered offline: %s", error)
-            return noted(found, "The chat model gave no usable answer.")
+        return self._model.worded(text, found, names, desk)
 
     def _found(self, question: WorkQuestion, asker: Asker) -> tuple[Answer, Collection[str]]:
         """The answer as it stands, and the names of everybody."""

@@ -3,19 +3,24 @@ it may see was settled before, by the rights of who asks."""
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Collection
 from typing import Literal
 
 from pydantic import BaseModel
 
-from assistant.ask.answer import Answer, Draft, WorkSource
-from assistant.ask.checking import AnswerDraft, Sentence, holds, numbered
+from assistant.ask.answer import Answer, WorkSource, noted
+from assistant.ask.checking import Sentence, holds, numbered
 from assistant.ask.hostile import hostile
 from assistant.ask.work.question import WorkQuestion, is_span, whom
+from assistant.ask.writing import SECONDS, Desk, Writing, engine, stopped, why_offline
 from assistant.core.errors import Rejected, Unavailable
 from assistant.core.llm import PromptRunner
+from assistant.core.patience import Patience, Stopped
 from assistant.tickets.keys import find_keys
+
+log = logging.getLogger(__name__)
 
 WORDED = frozenset({"blocked", "finished", "doing"})
 """What reads better in sentences; lists and states are exact as they are."""
@@ -48,13 +53,15 @@ def sounds_like_work(text: str) -> bool:
 class WorkModel:
     """For a team that lets its text go to the provider."""
 
-    def __init__(self, runner: PromptRunner) -> None:
+    def __init__(self, runner: PromptRunner, seconds: float = SECONDS) -> None:
         self._runner = runner
+        self._seconds = seconds
 
-    def chosen(self, text: str) -> WorkQuestion | None:
+    def chosen(self, text: str, person: str = "") -> WorkQuestion | None:
         """What to look up for a question of no known form; None: nothing, or no usable call came."""
         try:
-            call = self._runner.run(CALL, {"question": text}, WorkCall).value
+            runner, patience = self._runner.for_person(person), Patience(self._seconds)
+            call = runner.run(CALL, {"question": text}, WorkCall, patience=patience).value
         except (Unavailable, Rejected):
             return None
         if call.tool == "none" or bool(call.key) != (call.tool == "ticket"):
@@ -63,28 +70,38 @@ class WorkModel:
             return None
         return WorkQuestion(call.tool, whom(call.who.strip()), call.days, call.key)
 
-    def worded(self, question: str, found: Answer, names: Collection[str]) -> Answer:
+    def worded(
+        self, question: str, found: Answer, names: Collection[str], desk: Desk | None = None
+    ) -> Answer:
         """What was found, in sentences, and after them as it stands whatever they leave out; `names` of
-        people are spoken only where a cited passage does. Raises Unavailable, and Rejected when nothing holds
-        or somebody's text gives orders.
+        people are spoken only where a cited passage does. When the model fails, or somebody's text gives
+        orders, it is told as it stands, with a note.
         """
+        desk = desk or Desk()
         sources = [source for source in found.sources if isinstance(source, WorkSource)]
         passages = [f"{source.label}: {source.quote}" for source in sources]
-        if any(hostile(source.quote) for source in sources):
-            raise Rejected("what was found gives orders, so it is told as it stands")
-        made = self._runner.run(WORDS, {"question": question, "passages": numbered(passages)}, AnswerDraft)
-        draft = Draft()
-        told: set[int] = set()
-        for sentence in made.value.sentences:
-            if holds(sentence, passages) and _of_whom(sentence, passages, names):
-                draft.say(sentence.text.strip(), *(sources[n - 1] for n in dict.fromkeys(sentence.sources)))
-                told |= set(sentence.sources)
-        if not told:
-            raise Rejected("nothing the model said had a source")
+
+        def sound(sentence: Sentence) -> bool:
+            return holds(sentence, passages) and _of_whom(sentence, passages, names)
+
+        writing, note = Writing(desk, sources, sound), found.note
+        values = {"question": question, "passages": numbered(passages)}
+        try:
+            if any(hostile(source.quote) for source in sources):
+                raise Rejected("what was found gives orders, so it is told as it stands")
+            writing.run(self._runner, WORDS, values, found.searched)
+        except Stopped:
+            return stopped(desk.draft, searched=found.searched, engine=engine(self._runner, WORDS))
+        except (Unavailable, Rejected) as error:
+            log.warning("answered offline: %s", error)
+            if not desk.draft:
+                return noted(found, why_offline(error))
+            note = why_offline(error)
         for statement in found.statements:
-            if not set(statement.sources) <= told or not statement.sources:
-                draft.say(statement.text, *(sources[n - 1] for n in statement.sources))
-        return draft.answer(searched=found.searched, engine=f"{made.by.model} {made.by.prompt}")
+            if not set(statement.sources) <= writing.used or not statement.sources:
+                desk.draft.say(statement.text, *(sources[n - 1] for n in statement.sources))
+        answer = desk.draft.answer(searched=found.searched, engine=engine(self._runner, WORDS))
+        return noted(answer, note)
 
 
 def _of_whom(sentence: Sentence, passages: list[str], names: Collection[str]) -> bool:

@@ -41,6 +41,12 @@ def set_suggested_prompts(ws: Workspace, args: Args) -> JSON:
     return {}
 
 
+def tell_session(ws: Workspace, channel: JSON, thread_ts: str, status: str) -> None:
+    if status not in _STATES:
+        raise SlackError("invalid_arguments")
+    _tell(ws, channel, thread_ts, "is working" if status == "processing" else "")
+
+
 def set_session_status(ws: Workspace, args: Args) -> JSON:
     """docs: reference/methods/agents.sessions.setStatus"""
     channel, thread_ts, status = (
@@ -48,9 +54,9 @@ def set_session_status(ws: Workspace, args: Args) -> JSON:
         args.need("thread_ts"),
         args.need("status"),
     )
-    if status not in _STATES or len(args.text("title") or "") > 200:
+    if len(args.text("title") or "") > 200:
         raise SlackError("invalid_arguments")
-    _tell(ws, channel, thread_ts, "is working" if status == "processing" else "")
+    tell_session(ws, channel, thread_ts, status)
     if "agent_session_stopped" not in ws.manifest.events:  # docs: reference/events/agent_session_stopped
         return {"warning": "missing_agent_session_stopped_event_subscription"}
     return {}

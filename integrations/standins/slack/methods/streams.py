@@ -6,6 +6,7 @@ from ..blocks import message_blocks
 from ..errors import JSON, SlackError, invalid_arguments
 from ..workspace import Workspace
 from .access import target
+from .agents import tell_session
 
 _CHUNK = 256
 _TEXT = 12_000
@@ -53,6 +54,9 @@ def stop(ws: Workspace, args: Args) -> JSON:
         message["metadata"] = metadata
     for key in ("_stream", "_chunks"):
         message.pop(key, None)
+    status = args.text("session_status")
+    if status:  # docs: ai/agent-sessions, "either agents.sessions.setStatus or chat.stopStream"
+        tell_session(ws, channel, message["thread_ts"], status)
     messages.change(ws, channel, message, {}, None)
     return {"channel": channel["id"], "ts": message["ts"], "message": messages.shown(message)}
 

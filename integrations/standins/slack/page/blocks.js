@@ -159,6 +159,8 @@ const BLOCKS = {
   context_actions: (block, surface) => row("context-actions", block, surface),
   rich_text: richText,
   markdown: (block) => markdown(block.text),
+  task_card: (block) => el("div.task", { "data-status": block.status },
+    el("span", { "aria-hidden": "true" }, block.status === "complete" ? "✓" : "…"), ` ${block.title}`),
   table: (block) => grid(block.rows, { settings: block.column_settings }),
   data_table: (block) => grid(block.rows, { caption: plain(block.caption) }),
 };
