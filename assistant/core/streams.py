@@ -30,8 +30,8 @@ from assistant.core.ports import Json
 log = logging.getLogger(__name__)
 
 FINISH = "slack.stream"
-"""The delivery that ends a message: {channel, thread_ts, ts, doing, text, blocks (all of them), rest (those not
-yet added; None: it is not known which were)}."""
+"""The delivery that ends a message: {channel, thread_ts, ts, doing, text, blocks (all of them), rest (those
+not yet added; None: it is not known which were)}."""
 LOST = timedelta(minutes=15)
 """Longer than any event is tried again: nobody comes back to what has been open so long."""
 INTERRUPTED = "This answer was interrupted. Please ask again."
