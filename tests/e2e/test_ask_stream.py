@@ -34,8 +34,14 @@ class Gate:
     """Holds the model's words back from a certain one on, until it is opened."""
 
     def __init__(self, model: OpenAI, word: str) -> None:
+        self._word = word
         self._open = threading.Event()
-        model.before = lambda written: word in written and self._open.wait(30) and time.sleep(0.02)
+        model.before = self._wait
+
+    def _wait(self, written: str) -> None:
+        if self._word in written:
+            self._open.wait(30)
+            time.sleep(0.02)  # so that who goes away is gone before all is sent
 
     def open(self) -> None:
         self._open.set()
