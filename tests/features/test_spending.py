@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from assistant.core.allowance import forget_use
 from assistant.core.budget import lines
 from assistant.core.db import Database
 from assistant.core.errors import BudgetUsedUp
@@ -127,3 +128,33 @@ def test_answers_are_forgotten_in_time(opened: Open, db: Database, clock: HandCl
         assert forget_answers(session, before) == 1
         assert session.get(ModelAnswer, "old") is None
     assert ledger.answer("new") == {"a": 2}
+
+
+def test_what_a_person_asks_at_once_stays_within_the_day(
+    opened: Open, db: Database, clock: HandClock
+) -> None:
+    ledger = opened(person_day_tokens=1000)
+    let_through, go = [], threading.Barrier(8)
+
+    def ask() -> None:
+        try:
+            with ledger.allowance("U1").reserved(300):
+                let_through.append(True)
+                go.wait(20)
+        except BudgetUsedUp:
+            let_through.append(False)
+            go.wait(20)
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(let_through) == [False] * 5 + [True] * 3
+    ledger.allowance("U1").charge(800)
+    with pytest.raises(BudgetUsedUp), ledger.allowance("U1").reserved(300):
+        pytest.fail("it was let through")
+    with ledger.allowance("U2").reserved(300):
+        pass
+    with db.begin() as session:
+        assert forget_use(session, clock() + timedelta(days=1)) == 2
