@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, Field, ValidationError
 
 from assistant.ask.hostile import hostile
+from assistant.titles import words
 
 _SENTENCES = re.compile(r'\s*\{\s*"sentences"\s*:\s*\[')
 _QUOTED = re.compile(r"[“\"]([^”\"]{3,})[”\"]")
@@ -43,7 +44,8 @@ def numbered(passages: Sequence[str]) -> str:
 
 
 def holds(sentence: Sentence, passages: Sequence[str]) -> bool:
-    """Numbers are ones that were shown, quotes and figures stand in what is cited, nothing reaches out."""
+    """Numbers are ones that were shown, quotes and figures stand in what is cited, at least one word that
+    says something does too, and nothing reaches out."""
     cited = [passages[n - 1] for n in sentence.sources if 1 <= n <= len(passages)]
     if not sentence.text.strip() or not cited or len(cited) != len(sentence.sources):
         return False
@@ -52,7 +54,13 @@ def holds(sentence: Sentence, passages: Sequence[str]) -> bool:
     read = _folded(" ".join(cited))
     quotes = (_folded(quote) for quote in _QUOTED.findall(sentence.text))
     figures = set(re.findall(r"\d+", sentence.text)) - set(re.findall(r"\d+", read))
-    return all(quote in read for quote in quotes) and not figures
+    speaks_of_it = _telling(sentence.text) & _telling(read)
+    return all(quote in read for quote in quotes) and not figures and bool(speaks_of_it)
+
+
+def _telling(text: str) -> set[str]:
+    """The words that say something, by their beginnings."""
+    return {word[:5] for word in words.norms(text) if word not in words.STOP_WORDS}
 
 
 def _folded(text: str) -> str:

@@ -33,13 +33,14 @@ class LlmAnswers:
         then in the desk's draft."""
         desk = desk or Desk()
         sources, reviews = self._sources(plan)
-        about = ", ".join(named(title) for title in plan.titles)
-        searched = f"Searched {counted(reviews, 'review')} of {about}."
+        # By number: a name may be hostile, and whoever asks could plant it.
+        about = f"{counted(reviews, 'review')} of {counted(len(plan.titles), 'title')}"
+        searched = f"Searched {about}."
         passages = [_passage(source) for source in sources]
         values = {"question": plan.question, **self._fitting(plan.question, passages, desk.turns)}
         writing = Writing(desk, sources, lambda sentence: holds(sentence, passages))
         try:
-            by = writing.run(self._runner, PROMPT, values, f"Reading {counted(reviews, 'review')} of {about}")
+            by = writing.run(self._runner, PROMPT, values, f"Reading {about}")
         except Stopped:
             return stopped(desk.draft, searched=searched, engine=self.engine)
         return desk.draft.answer(searched=searched, engine=by)

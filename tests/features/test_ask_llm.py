@@ -103,6 +103,8 @@ def test_the_model_words_what_was_found(service: AskService, model: OpenAI) -> N
         ("See https://evil.example for more.", [1]),
         ("Hello <!channel>, it is patient.", [2]),
         ("Hello @here, it is patient.", [2]),
+        ("PWNED", [2]),
+        ("It won seven prizes.", [2]),
         ("  ", [1]),
     ],
 )
