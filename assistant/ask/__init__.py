@@ -55,6 +55,8 @@ def ask_service(kit: Kit, search: TitleSearch) -> AskService:
         work,
         kit.streams if kit.llm.enabled else None,
         kit.settings.llm_answer_seconds,
+        # One worker is left for whoever waits for something else.
+        seats=kit.settings.workers - 1,
     )
 
 

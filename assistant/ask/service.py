@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -80,8 +81,10 @@ class AskService:
         work: WorkAnswers | None = None,
         streams: Streams | None = None,
         seconds: float = SECONDS,
+        seats: int = 4,
     ) -> None:
-        """`streams`: without them every answer comes whole. `seconds`: so long it waits for a model."""
+        """`streams`: without them every answer comes whole. `seconds`: so long it waits for a model, which
+        writes `seats` answers at the same time; who finds none free is answered offline."""
         self._db = db
         self._outbox = outbox
         self._clock = clock
@@ -91,6 +94,7 @@ class AskService:
         self._work = work
         self._streams = streams
         self._seconds = seconds
+        self._seats = threading.Semaphore(max(seats, 1))
 
     def answer(
         self,
@@ -109,7 +113,7 @@ class AskService:
         if not any(character.isalnum() for character in question):
             raise UserError(EXAMPLES)
         person, turns = asker.user if asker else "", earlier.turns if earlier else ()
-        desk = Desk(person, growing, quiet, self._seconds, turns)
+        desk = Desk(person, growing, quiet, self._seconds, turns, seats=self._seats)
         if self._work and asker and not vibe:
             of_work = self._work.understood(text, self._search.catalogue, person)
             if of_work:

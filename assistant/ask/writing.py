@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from assistant.ask.answer import Answer, Cited, Draft, Turn
 from assistant.ask.blocks import told
 from assistant.ask.checking import AnswerDraft, Sentence, finished
-from assistant.core.errors import BudgetUsedUp, Rejected
+from assistant.core.errors import BudgetUsedUp, Rejected, Unavailable
 from assistant.core.llm import PromptRunner
 from assistant.core.patience import Patience, TookTooLong
 from assistant.core.streams import Growing
@@ -18,13 +20,19 @@ MOST, LONGEST = 12, 600
 """Sentences of one answer, and characters of one: what is shown one by one must fit into a message."""
 STOPPED = "Stopped here, as was asked."
 NOTHING_YET = "This was stopped before anything was checked."
+BUSY = "The chat model is busy with other questions."
 NO_USE = "The chat model gave no usable answer."
+
+
+class Busy(Unavailable):
+    """As many answers are being written as may be at the same time."""
 
 
 @dataclass
 class Desk:
     """One question being answered. `person` pays; `growing` shows what holds (`quiet`: nothing before
-    that); `draft` keeps what was told, also when the model fails later; `turns` came before it."""
+    that); `draft` keeps what was told, also when the model fails later; `turns` came before it; `seats`: one
+    is taken while the model writes."""
 
     person: str = ""
     growing: Growing | None = None
@@ -32,10 +40,21 @@ class Desk:
     seconds: float = SECONDS
     turns: Sequence[Turn] = ()
     draft: Draft = field(default_factory=Draft)
+    seats: threading.Semaphore | None = None
 
     @property
     def patience(self) -> Patience:
         return Patience(self.seconds, self.growing.stopped) if self.growing else Patience(self.seconds)
+
+    @contextmanager
+    def seat(self) -> Iterator[None]:
+        if self.seats and not self.seats.acquire(blocking=False):
+            raise Busy("no seat is free")
+        try:
+            yield
+        finally:
+            if self.seats:
+                self.seats.release()
 
 
 class Writing:
@@ -53,10 +72,11 @@ class Writing:
         """The engine's name. Raises as the runner does; what held until then is in the draft."""
         runner, patience = runner.for_person(self._desk.person), self._desk.patience
         self._doing = doing
-        if self._desk.growing is None:
-            self._hear(runner.run(prompt, values, AnswerDraft, patience=patience).value.sentences)
-        else:
-            self._grow(runner, prompt, values, patience)
+        with self._desk.seat():
+            if self._desk.growing is None:
+                self._hear(runner.run(prompt, values, AnswerDraft, patience=patience).value.sentences)
+            else:
+                self._grow(runner, prompt, values, patience)
         if not self._desk.draft:
             raise Rejected("nothing the model said had a source")
         return engine(runner, prompt)
@@ -117,6 +137,8 @@ def why_offline(error: Exception) -> str:
     """What the person is told of a model that failed."""
     if isinstance(error, TookTooLong):
         return "The chat model took too long."
+    if isinstance(error, Busy):
+        return BUSY
     if isinstance(error, BudgetUsedUp):
         return f"The chat model was not asked: {error}."
     return NO_USE

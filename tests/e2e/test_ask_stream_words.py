@@ -10,9 +10,22 @@ import pytest
 from assistant.core.config import Settings
 from tests.e2e.conftest import Bot, MovingClock, at_work
 from tests.e2e.test_ask import questions
-from tests.e2e.test_ask_stream import bot, calls, finished, model, models_of, said, says
+from tests.e2e.test_ask_stream import (
+    PACING,
+    PATIENT,
+    SLEEPY,
+    Gate,
+    bot,
+    calls,
+    finished,
+    model,
+    models_of,
+    said,
+    says,
+)
 from tests.e2e.test_standup_card import with_tickets
 from tests.e2e.test_tickets import dm, people_of
+from tests.features.film_shelf import shelve
 from tests.features.test_ask_hostile import HARMLESS, TEXTS, got_its_way, obey, plant
 from tests.standins.openai_api import OpenAI
 
@@ -44,6 +57,24 @@ def test_nothing_hostile_gets_its_way_while_an_answer_grows(bot: Bot, model: Ope
     assert won == []
     assert undone == []
     assert len(calls(bot, "chat.startStream")) > len(TEXTS[::4]) / 2
+
+
+def test_while_a_model_writes_others_are_not_kept_waiting(
+    settings: Settings, moving_clock: MovingClock, model: OpenAI
+) -> None:
+    """With two workers, one may wait for the model."""
+    says(model, PATIENT, SLEEPY)
+    gate, two = Gate(model, "One critic"), settings.model_copy(update={"workers": 2})
+    with at_work(two, moving_clock, core=two, models=models_of(model)) as bot:
+        shelve(bot.kit.db, bot.clock())
+        bot.slack.control.say(ADA, dm(bot, ADA), PACING)
+        bot.wait_for_post(ADA, "The pacing is patient. [1]")
+        other = people_of(bot)[-1]
+        bot.slack.control.say(other, dm(bot, other), PACING)
+        finished(bot, other, "The chat model is busy with other questions.")
+        assert "ask.helpful" not in str(said(bot, ADA))
+        gate.open()
+        assert "asleep" in str(finished(bot, ADA, "The pacing is patient. [1]"))
 
 
 @pytest.fixture
