@@ -1,30 +1,25 @@
-"""Engines for SQLite and PostgreSQL, the model base, and sessions that either read or write.
-
-SQLite writers start with BEGIN IMMEDIATE (a deferred one fails at once with "database is locked");
-readers must not, or they would wait behind writers.
-"""
+"""The model base, and sessions that either read or write."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Engine, MetaData, Text, create_engine, event, inspect
+from sqlalchemy import JSON, DateTime, MetaData, Select, Text, inspect
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from assistant.core.engines import engine_for, reading
 from assistant.core.errors import Unavailable, UserError
 
-BUSY_SECONDS = 30
-POLL_SECONDS = 0.001
-"""How often a writer looks whether it may; SQLite's own waits grow to 100 ms."""
 REST_SECONDS = 0.003
 """What a bulk writer leaves to writers of other processes before its next turn."""
 
@@ -75,7 +70,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
-        self.engine = _engine(url)
+        self.engine = engine_for(url)
+        self._reading = reading(self.engine)
+        self._bulk = self.engine.execution_options(bulk=True)
         self._open = threading.local()
         self._turns = _Turns() if self.is_sqlite else None
         self.info: dict[str, Any] = {}
@@ -109,7 +106,7 @@ class Database:
     def _session(self, *, writes: bool, bulk: bool = False) -> Iterator[Session]:
         self._refuse_nesting()
         self._open.session = True
-        bound = self.engine.execution_options(writes=writes, bulk=bulk)
+        bound = (self._bulk if bulk else self.engine) if writes else self._reading
         try:
             with plain_errors(), Session(bound, expire_on_commit=False, info=self.info) as session:
                 yield session
@@ -127,6 +124,7 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        self._reading.dispose()
 
 
 class _Turns:
@@ -160,27 +158,40 @@ def after_commit(session: Session, wake: Callable[[], None]) -> None:
     waiting[wake] = None
 
 
+def rows(session: Session, statement: Select[Any], values: dict[str, Any]) -> Sequence[Any]:
+    """What a query of tables finds, pending changes of the session included. Made once, with `values` for
+    its parameters, it costs a fraction of one that loads objects."""
+    session.flush()
+    return session.execute(statement, values).all()
+
+
 def insert_new(session: Session, model: type[Model], **values: Any) -> int | None:
     """Insert unless a unique key is taken; the new id, or None when somebody else was first."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(model).values(**values).on_conflict_do_nothing()
+    statement = _unless_taken(_dialect(session), model)
     primary_key = inspect(model).primary_key[0]
-    return session.execute(statement.returning(primary_key)).scalar_one_or_none()
+    return session.execute(statement.returning(primary_key), values).scalar_one_or_none()
 
 
 def insert_all_new(session: Session, model: type[Model], rows: list[dict[str, Any]]) -> None:
     """Insert the rows, which share their columns, but for those whose unique key is taken."""
     if rows:
-        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-        session.execute(dialect.insert(model.__table__).on_conflict_do_nothing(), rows)
+        session.execute(_unless_taken(_dialect(session), model), rows)
+
+
+@cache
+def _unless_taken(dialect: Any, model: type[Model]) -> Any:
+    return dialect.insert(model.__table__).on_conflict_do_nothing()
+
+
+def _dialect(session: Session) -> Any:
+    return sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
 
 
 def upsert(session: Session, model: type[Model], keys: list[str], rows: list[dict[str, Any]]) -> None:
     """Insert rows, or overwrite every named column of those whose `keys` exist. Rows share their columns."""
     if not rows:
         return
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(model)
+    statement = _dialect(session).insert(model)
     changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     if changed:
         session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), rows)
@@ -208,64 +219,3 @@ def _plain(error: OperationalError) -> Exception:
     if "connection" in text:
         return Unavailable("the database cannot be reached")
     return error
-
-
-def _engine(url: str) -> Engine:
-    if make_url(url).get_backend_name() == "sqlite":
-        return _sqlite(url)
-    if make_url(url).get_backend_name() == "postgresql":
-        options = "-c lock_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
-        engine = create_engine(
-            url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args={"options": options}
-        )
-        event.listen(engine, "begin", _read_only_postgresql)
-        return engine
-    raise UserError("DATABASE_URL must start with sqlite:// or postgresql://")
-
-
-def _sqlite(url: str) -> Engine:
-    engine = create_engine(
-        url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, pool_size=10, max_overflow=20
-    )
-
-    def on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we begin our own transactions, below
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    def on_begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        writes = options.get("writes", True)
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-        if writes:
-            flushed = "NORMAL" if options.get("bulk") else "FULL"
-            connection.exec_driver_sql(f"PRAGMA synchronous={flushed}")
-            _begin_writing(connection)
-        else:
-            connection.exec_driver_sql("BEGIN")
-
-    event.listen(engine, "connect", on_connect)
-    event.listen(engine, "begin", on_begin)
-    return engine
-
-
-def _begin_writing(connection: Connection) -> None:
-    connection.exec_driver_sql("PRAGMA busy_timeout=0")
-    try:
-        deadline = time.monotonic() + BUSY_SECONDS
-        while True:
-            try:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            except OperationalError as error:
-                if "locked" not in str(error.orig) or time.monotonic() > deadline:
-                    raise
-                time.sleep(POLL_SECONDS)
-            else:
-                return
-    finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-
-
-def _read_only_postgresql(connection: Connection) -> None:
-    if not connection.get_execution_options().get("writes", True):
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -23,8 +23,12 @@ _LOCK = 7_300_014  # any number, the same in every process
 
 def migrate(db: Database) -> bool:
     """Upgrade to the newest revision; False when it was there. A filled SQLite file is copied first."""
-    writing = db.engine.execution_options(writes=True)
-    with plain_errors(), writing.connect() as connection, _tables_replaceable(connection), connection.begin():
+    with (
+        plain_errors(),
+        db.engine.connect() as connection,
+        _tables_replaceable(connection),
+        connection.begin(),
+    ):
         if not db.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         current, newest = revision_of(connection), newest_revision()

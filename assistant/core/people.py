@@ -4,91 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
-from sqlalchemy import ForeignKey, Index, delete, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from assistant.core import db as database
 from assistant.core.clock import Clock
 from assistant.core.config import Settings
-from assistant.core.db import Model
 from assistant.core.errors import UserError
+from assistant.core.members import (
+    BY_IDS,
+    ROLES,
+    TIMES_AWAY,
+    TOLD,
+    Away,
+    Member,
+    Person,
+    TimeAway,
+    Unasked,
+    person_of,
+)
 from assistant.core.outbox import Outbox
 from assistant.core.ports import Json, Profile, TimeOff
 
-ROLES = ("product_owner", "scrum_master", "developer", "expert", "admin")
-
-
-class Member(Model):
-    __tablename__ = "member"
-    __table_args__ = ({"sqlite_autoincrement": True},)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slack_id: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
-    email: Mapped[str | None]
-    zone: Mapped[str]
-    roles: Mapped[list[str]]
-    workdays: Mapped[list[Any]]
-    active: Mapped[bool] = mapped_column(default=True)
-    guest: Mapped[bool] = mapped_column(default=False)
-    country: Mapped[str | None]
-    created_at: Mapped[datetime]
-
-
-class Away(Model):
-    """`source`: who knows of it ("status", "calendar") when nobody typed it."""
-
-    __tablename__ = "member_away"
-    __table_args__ = (Index("ix_member_away_member", "member_id", "last"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    first: Mapped[date]
-    last: Mapped[date]
-    reason: Mapped[str] = mapped_column(default="")
-    source: Mapped[str | None]
-
-
-class Unasked(Model):
-    """A message nobody asked for: sent within the day's budget, else waiting in App Home until `seen_at`."""
-
-    __tablename__ = "member_unasked"
-    __table_args__ = (Index("ix_member_unasked_day", "member_id", "day"),)
-
-    key: Mapped[str] = mapped_column(primary_key=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    day: Mapped[date]
-    sent: Mapped[bool]
-    text: Mapped[str]
-    created_at: Mapped[datetime]
-    seen_at: Mapped[datetime | None]
-
-
-@dataclass(frozen=True)
-class Person:
-    """A member as services pass them around."""
-
-    id: int
-    slack_id: str
-    name: str
-    zone: ZoneInfo
-    roles: tuple[str, ...]
-    workdays: tuple[int, ...]
-    active: bool
-    guest: bool = False
-    country: str | None = None
-    """Whose public holidays are theirs, such as "DE" or "DE-BY"; None: those of each team."""
-
-    def has(self, *roles: str) -> bool:
-        return any(role in self.roles for role in roles)
-
-    def today(self, now: datetime) -> date:
-        return now.astimezone(self.zone).date()
+__all__ = ["ROLES", "Away", "Member", "People", "Person", "TimeAway", "Unasked"]
 
 
 class People:
@@ -101,19 +43,19 @@ class People:
 
     def get(self, session: Session, slack_id: str) -> Person | None:
         row = session.scalar(select(Member).where(Member.slack_id == slack_id))
-        return _person(row) if row else None
+        return person_of(row) if row else None
 
     def by_id(self, session: Session, member_id: int) -> Person:
-        return _person(session.get_one(Member, member_id))
+        return person_of(session.get_one(Member, member_id))
 
     def by_ids(self, session: Session, member_ids: Collection[int]) -> dict[int, Person]:
-        rows = session.scalars(select(Member).where(Member.id.in_(member_ids)))
-        return {row.id: _person(row) for row in rows}
+        rows = database.rows(session, BY_IDS, {"members": list(member_ids)}) if member_ids else ()
+        return {row.id: person_of(row) for row in rows}
 
     def everyone(self, session: Session) -> list[Person]:
         """Active members by name."""
         rows = session.scalars(select(Member).where(Member.active).order_by(Member.name, Member.id))
-        return [_person(row) for row in rows]
+        return [person_of(row) for row in rows]
 
     def with_role(self, session: Session, *roles: str) -> list[Person]:
         return [person for person in self.everyone(session) if person.has(*roles)]
@@ -148,7 +90,7 @@ class People:
         if row is None:
             raise LookupError(profile.slack_id)
         session.refresh(row)
-        person = _person(row)
+        person = person_of(row)
         if new is not None:
             for welcome in self.on_newcomer:
                 welcome(session, person)
@@ -173,10 +115,11 @@ class People:
 
     def times_away_of(
         self, session: Session, member_ids: Collection[int], first: date, last: date
-    ) -> list[Away]:
+    ) -> list[TimeAway]:
         """Those of several people that touch the days from `first` to `last`."""
-        touching = (Away.member_id.in_(member_ids), Away.first <= last, Away.last >= first)
-        return list(session.scalars(select(Away).where(*touching)))
+        touching = {"members": list(member_ids), "first": first, "last": last}
+        rows = database.rows(session, TIMES_AWAY, touching)
+        return [TimeAway(row.member_id, row.first, row.last) for row in rows]
 
     def set_away(self, session: Session, person: Person, first: date, last: date, reason: str = "") -> None:
         if last < first:
@@ -229,9 +172,11 @@ class People:
     ) -> set[str]:
         """As `tell`, for many (person, key, message) at once; the keys of those sent, now or before."""
         keys = [key for _, key, _ in messages]
-        rows = session.execute(select(Unasked.key, Unasked.sent).where(Unasked.key.in_(keys)))
-        known = {row.key: row.sent for row in rows}
-        used = self._told_today(session, {person for person, _, _ in messages}, now)
+        today = {person.id: person.today(now) for person, _, _ in messages}
+        about = {"keys": keys, "members": list(today), "days": list(set(today.values()))}
+        told = database.rows(session, TOLD, about)
+        known = {row.key: row.sent for row in told}
+        used = Counter(row.member_id for row in told if row.sent and row.day == today[row.member_id])
         new, posts = [], {}
         for person, key, message in messages:
             if key in known:
@@ -239,7 +184,7 @@ class People:
             room = used[person.id] < self._settings.unasked_per_day - reserve
             known[key] = sent = room and not self.is_quiet(person, now)
             used[person.id] += sent
-            row = {"key": key, "member_id": person.id, "day": person.today(now), "sent": sent}
+            row = {"key": key, "member_id": person.id, "day": today[person.id], "sent": sent}
             new.append(row | {"text": message.get("text", ""), "created_at": now})
             if sent:
                 posts[key] = {"channel": person.slack_id, **message}
@@ -252,13 +197,6 @@ class People:
         quiet = f", none from {given.quiet_from}:00 to {given.quiet_until}:00"
         hours = quiet if given.quiet_from != given.quiet_until else ""
         return f"At most {given.unasked_per_day} such messages a day{hours}; the rest waits in App Home."
-
-    def _told_today(self, session: Session, people: Collection[Person], now: datetime) -> Counter[int]:
-        """How many messages nobody asked for each has been sent on their own today."""
-        days = {person.id: person.today(now) for person in people}
-        mine = (Unasked.member_id.in_(days), Unasked.day.in_(set(days.values())), Unasked.sent)
-        rows = session.execute(select(Unasked.member_id, Unasked.day).where(*mine))
-        return Counter(member_id for member_id, day in rows if days[member_id] == day)
 
     def is_quiet(self, person: Person, now: datetime) -> bool:
         hour = now.astimezone(person.zone).hour
@@ -284,17 +222,3 @@ def _end(session: Session, row: Away, since: date) -> None:
         row.last = since - timedelta(days=1)
     else:
         session.delete(row)
-
-
-def _person(row: Member) -> Person:
-    return Person(
-        row.id,
-        row.slack_id,
-        row.name,
-        ZoneInfo(row.zone),
-        tuple(row.roles),
-        tuple(row.workdays),
-        row.active,
-        row.guest,
-        row.country,
-    )

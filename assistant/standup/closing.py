@@ -11,6 +11,7 @@ from assistant.standup import store
 from assistant.standup.asks import WAS_ASKED, prompt_instant
 from assistant.standup.models import RoundRow
 from assistant.standup.rounds import Rounds
+from assistant.standup.store import Roll
 from assistant.standup.team import Team
 
 
@@ -33,28 +34,28 @@ class Closing:
         """Sum the round up if there is something new to say. Repeating it changes nothing.
 
         The caller has the round's lock."""
-        found = standing(session, team, round_, now)
+        roll = store.roll(session, round_)
+        found = standing(team, round_, roll, now)
         closes = found.over and round_.closed_at is None
         grows = found.zones_over > round_.told_of and found.answers > 0
         if closes:
             round_.closed_at = now
         if closes or round_.stale or (grows and round_.closed_at is None):
-            self._rounds.summarise(session, team, round_, now)
+            self._rounds.summarise(session, team, round_, roll, now)
             round_.told_of = found.zones_over
         round_.look_at = found.look_at
 
 
-def standing(session: Session, team: Team, round_: RoundRow, now: datetime) -> Standing:
+def standing(team: Team, round_: RoundRow, roll: Roll, now: datetime) -> Standing:
     """The round is over when the team's closing time has come, or nobody is left to wait for."""
-    answered, recorded = store.answered_by(session, round_.id), store.states(session, round_.id)
     windows: dict[datetime, bool] = {}
     waiting: set[datetime] = set()
-    for who in store.participants(session, team.id):
-        state, window = recorded.get(who.member_id), team.moment(round_.day, who.zone)
-        asked = who.member_id in answered or state in WAS_ASKED
-        expected = asked if state else window.opens >= who.joined_at
+    for who in roll.participants:
+        window, answered = team.moment(round_.day, who.zone), who.member_id in roll.answers
+        asked = answered or who.state in WAS_ASKED
+        expected = asked if who.state else window.opens >= who.joined_at
         windows[window.closes] = windows.get(window.closes, False) or asked
-        if expected and who.member_id not in answered and now < window.closes:
+        if expected and not answered and now < window.closes:
             waiting.add(window.closes)
     ends = sorted(waiting)
     over = not waiting
@@ -63,4 +64,4 @@ def standing(session: Session, team: Team, round_: RoundRow, now: datetime) -> S
         over = close_at <= now
         ends = [close_at, *ends]
     done = sum(asked for closes, asked in windows.items() if closes not in waiting)
-    return Standing(over, len(answered), done, None if over else min(ends))
+    return Standing(over, len(roll.answers), done, None if over else min(ends))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,6 +19,7 @@ from assistant.standup.blockers.store import Blocker as Standing
 from assistant.standup.blockers.store import freed_by, standing
 from assistant.standup.days_off import why_off
 from assistant.standup.models import AnswerRow, RoundRow
+from assistant.standup.store import Roll
 from assistant.standup.summary import AWAY, LATER, NOT_IN, SKIPPED, UNASKED, Report, Stopped, Summary, Theme
 from assistant.standup.team import Team
 
@@ -119,13 +120,16 @@ class StandupReader:
 
     def summary_for(self, session: Session, team_id: int, day: date) -> Summary | None:
         round_ = store.round_of(session, team_id, day)
-        return self.summary(session, store.team(session, team_id), round_) if round_ else None
+        if round_ is None:
+            return None
+        return self.summary(session, store.team(session, team_id), round_, store.roll(session, round_))
 
     def summary(
         self,
         session: Session,
         team: Team,
         round_: RoundRow,
+        roll: Roll,
         links: Mapping[int, str | None] = _NOWHERE,
         *,
         sprint: str = "",
@@ -134,8 +138,7 @@ class StandupReader:
         """What is known of a round now. `links`: where each member's answer can be read; `tickets`: where
         those named can be seen, by key."""
         team = team.asking(round_.questions) if round_.questions else team
-        answers, states = store.answers(session, round_.id), store.states(session, round_.id)
-        names = store.names(session, answers)
+        names = store.names(session, roll.answers)
         reports = [
             Report(
                 names[member_id],
@@ -144,12 +147,12 @@ class StandupReader:
                 plan=team.answer_to("plan", row.answers),
                 late=row.late,
             )
-            for member_id, row in answers.items()
+            for member_id, row in roll.answers.items()
         ]
         return Summary(
             round_.day,
             reports,
-            _absent(session, team, round_, answers, states),
+            _absent(team, round_, roll),
             sprint,
             self._stopped(session, team, round_.day, links),
             [f"{name} ({clip(text, 40)})" for name, text in freed_by(session, team.id, round_.day)],
@@ -196,18 +199,11 @@ def note(one: Standing, day: date) -> str:
     return f"{age(one.days)}, {how}"
 
 
-def _absent(
-    session: Session,
-    team: Team,
-    round_: RoundRow,
-    answered: Container[int],
-    states: Mapping[int, str],
-) -> dict[str, list[str]]:
+def _absent(team: Team, round_: RoundRow, roll: Roll) -> dict[str, list[str]]:
     """Names by what is said of whoever has not answered."""
     absent: dict[str, list[str]] = {what: [] for what in (NOT_IN, LATER, SKIPPED, AWAY, UNASKED)}
-    for who in store.participants(session, team.id):
-        state = states.get(who.member_id)
-        expected = state or team.moment(round_.day, who.zone).opens >= who.joined_at
-        if who.member_id not in answered and expected:
-            absent[_SAID_OF[state]].append(who.name)
+    for who in roll.participants:
+        expected = who.state or team.moment(round_.day, who.zone).opens >= who.joined_at
+        if who.member_id not in roll.answers and expected:
+            absent[_SAID_OF[who.state]].append(who.name)
     return absent

@@ -17,6 +17,7 @@ from assistant.standup.drafts.drafting import Drafting
 from assistant.standup.drafts.said_and_done import to_the_team
 from assistant.standup.models import AnswerRow, AskRow, RoundRow
 from assistant.standup.reading import StandupReader
+from assistant.standup.store import Roll
 from assistant.standup.summary import Summary
 from assistant.standup.team import Team
 from assistant.tickets.cards import Mentioned
@@ -154,39 +155,38 @@ class Rounds:
             message = posts.settled_message(team, round_.day, *_SETTLED[state])
             self.edit(session, ask_key(round_.id, person.id), row.prompt_edits, message)
 
-    def summarise(self, session: Session, team: Team, round_: RoundRow, now: datetime) -> None:
+    def summarise(self, session: Session, team: Team, round_: RoundRow, roll: Roll, now: datetime) -> None:
         """The thread's first message becomes the summary of what is known by now; once more when the last
         answers, which are on their way to the thread, can be linked."""
         round_.summaries += 1
-        found = self.summary(session, team, round_)
+        found = self.summary(session, team, round_, roll)
         if now.date() - round_.day <= STILL_TRUE:
-            found = replace(found, said_and_done=self._said_and_done(session, team, round_, now))
+            found = replace(found, said_and_done=self._said_and_done(session, team, round_, roll))
         unlinked = any(report.link is None for report in found.reports)
         round_.stale = unlinked and store.answered_since(session, round_.id, now - LINK_WAIT)
         message = {"text": summary.headline(found), "blocks": posts.summary_message(found, team.id)}
         self.edit(session, thread_key(round_), round_.summaries, message)
 
-    def summary(self, session: Session, team: Team, round_: RoundRow) -> Summary:
+    def summary(self, session: Session, team: Team, round_: RoundRow, roll: Roll) -> Summary:
         """With links to the answers and to the tickets they name."""
-        answers = store.answers(session, round_.id)
-        keys = {answer_key(round_.id, who): who for who in answers}
+        keys = {answer_key(round_.id, who): who for who in roll.answers}
         places = self._outbox.results(session, keys)
-        text = "\n".join(str(said) for row in answers.values() for said in row.answers.values())
+        text = "\n".join(str(said) for row in roll.answers.values() for said in row.answers.values())
         return self._reader.summary(
             session,
             team,
             round_,
+            roll,
             {who: posts.link_to(places.get(key)) for key, who in keys.items()},
             sprint=self._sprint(session, team, round_.day),
             tickets=self._places.named_in(session, text),
         )
 
-    def _said_and_done(self, session: Session, team: Team, round_: RoundRow, now: datetime) -> str:
-        takes_part = [who.member_id for who in store.participants(session, team.id)]
-        people = self._people.by_ids(session, takes_part).values()
-        return to_the_team(
-            self.drafting.kept(session, [(team, person, round_.day) for person in people], now)
-        )
+    def _said_and_done(self, session: Session, team: Team, round_: RoundRow, roll: Roll) -> str:
+        plans = [(team.id, who.member_id, round_.day) for who in roll.participants]
+        last = store.last_answers(session, plans)
+        people = self._people.by_ids(session, [who for _, who in last]).values()
+        return to_the_team(self.drafting.kept(session, team, list(people), last))
 
     def edit(self, session: Session, key: str, number: int, message: Json) -> None:
         if number > 1:

@@ -112,7 +112,8 @@ class StandupService:
             typed, seen = words.typed(session, team.id, person.id, day)
             late = round_ is not None and round_.closed_at is not None
             initial, unsent = merged(initial, typed), merged(initial, typed) != initial
-            kept = self.rounds.drafting.kept(session, [(team, person, day)], now)
+            last = store.last_answers(session, [(team.id, person.id, day)])
+            kept = self.rounds.drafting.kept(session, team, [person], last)
             said = "".join(map(to_the_person, kept))
             return Form(team, day, initial, row is not None, unsent, seen, late, said)
 

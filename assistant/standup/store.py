@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Integer, and_, bindparam, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
@@ -20,20 +20,31 @@ from assistant.standup.team import Team, team_of
 
 @dataclass(frozen=True)
 class Participant:
+    """`state`: what became of asking them in the round they are looked up for."""
+
     member_id: int
     slack_id: str
     name: str
     zone: ZoneInfo
     workdays: tuple[int, ...]
     joined_at: datetime
+    state: str | None = None
+
+
+@dataclass(frozen=True)
+class Roll:
+    """Who takes part in a round, by name, and what has been answered in it by member, earliest first."""
+
+    participants: Sequence[Participant]
+    answers: Mapping[int, AnswerRow]
 
 
 def team(session: Session, team_id: int) -> Team:
-    return team_of(session.get_one(TeamRow, team_id))
+    return teams_by_id(session, [team_id])[team_id]
 
 
 def teams_by_id(session: Session, team_ids: Collection[int]) -> dict[int, Team]:
-    rows = session.scalars(_TEAMS_BY_ID, {"teams": list(team_ids)})
+    rows = database.rows(session, _TEAMS_BY_ID, {"teams": list(team_ids)})
     return {row.id: team_of(row) for row in rows}
 
 
@@ -68,11 +79,18 @@ def _teams(session: Session, which: ColumnElement[bool]) -> list[Team]:
 
 def participants(session: Session, team_id: int) -> list[Participant]:
     """Active ones by name."""
+    return _participants(session, team_id, None)
+
+
+def roll(session: Session, round_: RoundRow) -> Roll:
+    return Roll(_participants(session, round_.team_id, round_.id), answers(session, round_.id))
+
+
+def _participants(session: Session, team_id: int, round_id: int | None) -> list[Participant]:
+    rows = database.rows(session, _PARTICIPANTS, {"team": team_id, "round": round_id})
     return [
-        Participant(member_id, slack_id, name, ZoneInfo(zone), tuple(workdays), joined_at)
-        for member_id, slack_id, name, zone, workdays, joined_at in session.execute(
-            _PARTICIPANTS, {"team": team_id}
-        )
+        Participant(member_id, slack_id, name, ZoneInfo(zone), tuple(workdays), joined_at, state)
+        for member_id, slack_id, name, zone, workdays, joined_at, state in rows
     ]
 
 
@@ -119,19 +137,13 @@ def recorded(
     session: Session, round_ids: Collection[int], member_ids: Collection[int]
 ) -> set[tuple[int, int]]:
     """(round, member) of those that have been asked, or whose not being asked has a reason."""
-    rows = session.execute(_RECORDED, {"rounds": list(round_ids), "members": list(member_ids)})
+    rows = database.rows(session, _RECORDED, {"rounds": list(round_ids), "members": list(member_ids)})
     return {(round_id, member_id) for round_id, member_id in rows}
 
 
 def asks(session: Session, round_id: int) -> dict[int, AskRow]:
     rows = session.scalars(select(AskRow).where(AskRow.round_id == round_id))
     return {row.member_id: row for row in rows}
-
-
-def states(session: Session, round_id: int) -> dict[int, str]:
-    """What became of asking, by member."""
-    rows = session.execute(_STATES, {"round": round_id})
-    return {row.member_id: row.state for row in rows}
 
 
 def ask(session: Session, round_id: int, member_id: int) -> AskRow | None:
@@ -156,15 +168,11 @@ def answered_since(session: Session, round_id: int, since: datetime) -> bool:
     return session.scalar(select(AnswerRow.id).where(*mine).limit(1)) is not None
 
 
-def answered_by(session: Session, round_id: int) -> set[int]:
-    return set(session.scalars(_ANSWERED_BY, {"round": round_id}))
-
-
 def rounds_answered(session: Session, round_ids: Collection[int]) -> set[int]:
     """Those of the rounds in which somebody has answered."""
     if not round_ids:
         return set()
-    return set(session.scalars(_ANSWERED, {"rounds": list(round_ids)}))
+    return {row.round_id for row in database.rows(session, _ANSWERED, {"rounds": list(round_ids)})}
 
 
 def answer(session: Session, round_id: int, member_id: int) -> AnswerRow | None:
@@ -197,23 +205,37 @@ def _any(name: str) -> BindParameter[Any]:
 
 
 _NOW = bindparam("now", type_=UtcDateTime)
-_TEAMS_BY_ID = select(TeamRow).where(TeamRow.id.in_(_any("teams")))
+_team, _member, _round = TeamRow.__table__.c, Member.__table__.c, RoundRow.__table__.c
+_participant, _ask, _answer = ParticipantRow.__table__.c, AskRow.__table__.c, AnswerRow.__table__.c
+_TEAMS_BY_ID = select(*_team).where(_team.id.in_(_any("teams")))
 _PARTICIPANTS = (
-    select(Member.id, Member.slack_id, Member.name, Member.zone, Member.workdays, ParticipantRow.joined_at)
-    .join(ParticipantRow, ParticipantRow.member_id == Member.id)
-    .where(ParticipantRow.team_id == bindparam("team"), Member.active, ~ParticipantRow.observer)
-    .order_by(Member.name, Member.id)
+    select(
+        _member.id,
+        _member.slack_id,
+        _member.name,
+        _member.zone,
+        _member.workdays,
+        _participant.joined_at,
+        _ask.state,
+    )
+    .join(Member.__table__, _member.id == _participant.member_id)
+    .outerjoin(
+        AskRow.__table__,
+        and_(_ask.round_id == bindparam("round", type_=Integer), _ask.member_id == _member.id),
+    )
+    .where(_participant.team_id == bindparam("team"), _member.active, ~_participant.observer)
+    .order_by(_member.name, _member.id)
 )
 _TO_LOOK_AT = (
-    select(RoundRow.id)
+    select(_round.id)
     .where(
-        RoundRow.opened_at.is_not(None),
+        _round.opened_at.is_not(None),
         or_(
-            and_(RoundRow.closed_at.is_(None), or_(RoundRow.look_at.is_(None), RoundRow.look_at <= _NOW)),
-            RoundRow.stale,
+            and_(_round.closed_at.is_(None), or_(_round.look_at.is_(None), _round.look_at <= _NOW)),
+            _round.stale,
         ),
     )
-    .order_by(RoundRow.id)
+    .order_by(_round.id)
 )
 _LOCKED = (
     select(RoundRow)
@@ -222,17 +244,15 @@ _LOCKED = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
-_RECORDED = select(AskRow.round_id, AskRow.member_id).where(
-    AskRow.round_id.in_(_any("rounds")), AskRow.member_id.in_(_any("members"))
+_RECORDED = select(_ask.round_id, _ask.member_id).where(
+    _ask.round_id.in_(_any("rounds")), _ask.member_id.in_(_any("members"))
 )
-_STATES = select(AskRow.member_id, AskRow.state).where(AskRow.round_id == bindparam("round"))
 _ANSWERS = (
     select(AnswerRow)
     .where(AnswerRow.round_id == bindparam("round"))
     .order_by(AnswerRow.created_at, AnswerRow.id)
 )
-_ANSWERED_BY = select(AnswerRow.member_id).where(AnswerRow.round_id == bindparam("round"))
-_ANSWERED = select(AnswerRow.round_id).where(AnswerRow.round_id.in_(_any("rounds"))).distinct()
+_ANSWERED = select(_answer.round_id).where(_answer.round_id.in_(_any("rounds"))).distinct()
 _RECENT_ANSWERS = (
     select(AnswerRow, RoundRow.team_id, RoundRow.day)
     .join(RoundRow, RoundRow.id == AnswerRow.round_id)

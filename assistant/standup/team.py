@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Row
+
 from assistant.standup.asks import Hours, Moment, prompt_instant
 from assistant.standup.models import TeamRow
 
@@ -112,7 +114,7 @@ class Team:
         return [(headings.get(key, key), answers[key]) for key in ordered if answers.get(key)]
 
 
-def team_of(row: TeamRow) -> Team:
+def team_of(row: TeamRow | Row[Any]) -> Team:
     return Team(
         row.id,
         row.name,

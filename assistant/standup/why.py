@@ -87,7 +87,7 @@ def status(session: Session, reader: StandupReader, team: Team, person: Person, 
         return (
             f"*{day_name(day)}*, <#{team.channel}>: nobody has been asked yet. Taking part: {escape(names)}."
         )
-    return _standing(team, reader.summary(session, team, round_))
+    return _standing(team, reader.summary(session, team, round_, store.roll(session, round_)))
 
 
 def _standing(team: Team, found: Summary) -> str:

@@ -46,14 +46,13 @@ class Drafting:
             for team, person, _ in cases
         ]
 
-    def kept(self, session: Session, cases: Sequence[Case], now: datetime) -> list[Kept]:
-        """What those of them who answered lately had planned, beside what their tickets did since."""
-        last = _last(session, cases)
-        lately = [case for case in cases if (case[0].id, case[1].id) in last]
-        work = self._work(session, lately, last, now)
+    def kept(self, session: Session, team: Team, people: Sequence[Person], last: Last) -> list[Kept]:
+        """What those of a team who answered lately had planned, beside what their tickets did since."""
+        since = {p: last[team.id, p.id].updated_at for p in people if (team.id, p.id) in last}
+        work = self._tickets.work_of(session, since)
         return [
             compare(team.answer_to("plan", last[team.id, person.id].answers), work.get(person.id, []))
-            for team, person, _ in lately
+            for person in since
         ]
 
     def _work(
