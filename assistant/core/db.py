@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, MetaData, Select, Text, inspect
+from sqlalchemy import JSON, DateTime, Executable, MetaData, Select, Text, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import OperationalError
@@ -158,7 +158,7 @@ def after_commit(session: Session, wake: Callable[[], None]) -> None:
     waiting[wake] = None
 
 
-def rows(session: Session, statement: Select[Any], values: dict[str, Any]) -> Sequence[Any]:
+def rows(session: Session, statement: Executable, values: dict[str, Any]) -> Sequence[Any]:
     """What a query of tables finds, pending changes of the session included. Made once, with `values` for
     its parameters, it costs a fraction of one that loads objects."""
     session.flush()
@@ -176,6 +176,12 @@ def insert_all_new(session: Session, model: type[Model], rows: list[dict[str, An
     """Insert the rows, which share their columns, but for those whose unique key is taken."""
     if rows:
         session.execute(_unless_taken(_dialect(session), model), rows)
+
+
+def insert_from(session: Session, model: type[Model], columns: list[str], source: Select[Any]) -> None:
+    """As `insert_all_new`, what a query with a condition finds."""
+    new = _dialect(session).insert(model.__table__).from_select(columns, source)
+    session.execute(new.on_conflict_do_nothing())
 
 
 @cache

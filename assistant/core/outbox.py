@@ -169,6 +169,8 @@ class Outbox:
 
     def results(self, session: Session, keys: Collection[str]) -> dict[str, Json | None]:
         """As `result`, for many."""
+        if not keys:
+            return {}
         rows = session.execute(select(OutboxRow.key, OutboxRow.result).where(OutboxRow.key.in_(keys)))
         return {row.key: row.result for row in rows}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -72,7 +72,7 @@ class Asking:
         rounds = store.lock_rounds(session, {(one.team.id, one.moment.day) for one in due})
         round_ids = {row.id for row in rounds.values()}
         known = store.recorded(session, round_ids, {one.person.id for one in due})
-        self._open_answered(session, due, rounds, now)
+        ahead = self._open_answered(session, due, rounds, now)
         cases = [
             (one, round_)
             for one in due
@@ -89,7 +89,7 @@ class Asking:
             if state not in WAS_ASKED:
                 round_.look_at = None  # it may have waited for this member alone
         asked = [case for case, state in zip(cases, states, strict=True) if state in WAS_ASKED]
-        told = self._ask(session, asked, now)
+        told = self._ask(session, asked, ahead, now)
         rows = [
             _claim(one, round_, state, now, told=ask_key(round_.id, one.person.id) in told)
             for (one, round_), state in zip(cases, states, strict=True)
@@ -105,12 +105,14 @@ class Asking:
             for one, state in zip(asked, states, strict=True)
         ]
 
-    def _ask(self, session: Session, cases: Sequence[tuple[Due, RoundRow]], now: datetime) -> set[str]:
+    def _ask(
+        self, session: Session, cases: Sequence[tuple[Due, RoundRow]], ahead: Container[int], now: datetime
+    ) -> set[str]:
         """Put the question; the keys of those that were sent and do not wait in App Home."""
         for one, round_ in cases:
             look_at = one.team.look_after_asking(one.moment, now)
             if round_.opened_at is None:
-                self._rounds.open(session, one.team, round_, now)
+                self._rounds.open(session, one.team, round_, now, answered=round_.id in ahead)
                 round_.look_at = look_at
             elif round_.look_at:
                 round_.look_at = min(round_.look_at, look_at)
@@ -132,14 +134,15 @@ class Asking:
 
     def _open_answered(
         self, session: Session, due: Sequence[Due], rounds: Mapping[tuple[int, date], RoundRow], now: datetime
-    ) -> None:
-        """The rounds that wait for their moment with answers that came ahead."""
+    ) -> set[int]:
+        """Open those that wait for their moment with answers that came ahead; which rounds have such."""
         waiting = {row.id for row in rounds.values() if row.opened_at is None}
         ahead = store.rounds_answered(session, waiting)
         for one in due:
             round_ = rounds[one.team.id, one.moment.day]
             if round_.id in ahead and one.moment.is_open(now):
                 self._rounds.open(session, one.team, round_, now)
+        return ahead
 
 
 def _windows(team: Team, zone: ZoneInfo, now: datetime) -> tuple[list[Moment], Moment]:

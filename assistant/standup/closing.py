@@ -38,11 +38,11 @@ class Closing:
         found = standing(team, round_, roll, now)
         closes = found.over and round_.closed_at is None
         grows = found.zones_over > round_.told_of and found.answers > 0
-        if closes:
-            round_.closed_at = now
         if closes or round_.stale or (grows and round_.closed_at is None):
             self._rounds.summarise(session, team, round_, roll, now)
             round_.told_of = found.zones_over
+        if closes:
+            round_.closed_at = now
         round_.look_at = found.look_at
 
 

@@ -9,16 +9,18 @@ from functools import lru_cache
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from assistant.core import db as database
 from assistant.core.errors import UserError
 from assistant.core.people import People, Person
 from assistant.standup import asks
 from assistant.standup.models import DayOffRow
 from assistant.standup.team import Team
 
-_TEAM_DAYS = select(DayOffRow).where(
-    DayOffRow.team_id.in_(bindparam("teams", expanding=True)),
-    DayOffRow.first <= bindparam("last"),
-    DayOffRow.last >= bindparam("first"),
+_day_off = DayOffRow.__table__.c
+_TEAM_DAYS = select(_day_off.team_id, _day_off.first, _day_off.last).where(
+    _day_off.team_id.in_(bindparam("teams", expanding=True)),
+    _day_off.first <= bindparam("last"),
+    _day_off.last >= bindparam("first"),
 )
 
 
@@ -36,7 +38,7 @@ def reasons_off(
     days = [day for _, _, day in cases]
     away = people.times_away_of(session, {person.id for _, person, _ in cases}, min(days), max(days))
     touching = {"teams": list({team.id for team, _, _ in cases}), "first": min(days), "last": max(days)}
-    off = session.scalars(_TEAM_DAYS, touching).all()
+    off = database.rows(session, _TEAM_DAYS, touching)
     return [
         _reason(
             team,

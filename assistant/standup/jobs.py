@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import datetime
 
 from assistant.core.db import Database
@@ -15,6 +16,8 @@ from assistant.standup.rounds import Rounds
 
 BATCH = 100
 """Members asked in one transaction, so that an acknowledgement never waits long for the database."""
+ROUNDS = 5
+"""Summed up in one transaction, likewise."""
 PAUSE_SECONDS = 0.05
 """Between batches: SQLite lets whoever asks first have the next turn, and we would be it each time."""
 
@@ -33,12 +36,16 @@ class StandupJobs:
             rounds = store.to_look_at(session, now)
         if due:
             self._ask(now)
-        for round_id in rounds:
-            with self._db.begin() as session:
-                round_ = store.lock(session, round_id)
-                team = store.team(session, round_.team_id)
-                self._closing.look(session, team, round_, now)
-                self._reminders.look(session, team, round_, now)
+        for first in range(0, len(rounds), ROUNDS):
+            self._look(rounds[first : first + ROUNDS], now)
+
+    def _look(self, round_ids: Sequence[int], now: datetime) -> None:
+        with self._db.begin() as session:
+            rounds = store.lock(session, round_ids)
+            teams = store.teams_by_id(session, {round_.team_id for round_ in rounds})
+            for round_ in rounds:
+                self._closing.look(session, teams[round_.team_id], round_, now)
+                self._reminders.look(session, teams[round_.team_id], round_, now)
 
     def _ask(self, now: datetime) -> None:
         while True:

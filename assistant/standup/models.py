@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, true
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.core.db import Model
+
+_OPEN = text("opened_at IS NOT NULL AND closed_at IS NULL")
+"""The few of all rounds that every tick looks for."""
 
 
 class TeamRow(Model):
@@ -104,7 +107,7 @@ class RoundRow(Model):
     __table_args__ = (
         UniqueConstraint("team_id", "day"),
         Index("ix_standup_round_day", "day"),
-        Index("ix_standup_round_closed_at", "closed_at", "look_at"),
+        Index("ix_standup_round_open", "look_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_standup_round_stale", "stale"),
     )
 

@@ -50,13 +50,17 @@ class Rounds:
         self._places = places
         self.drafting = Drafting(tickets)
 
-    def open(self, session: Session, team: Team, round_: RoundRow, now: datetime) -> None:
-        """Start the day's thread in the channel, once, with the answers that came ahead."""
+    def open(
+        self, session: Session, team: Team, round_: RoundRow, now: datetime, *, answered: bool = True
+    ) -> None:
+        """Start the day's thread in the channel, once, with the answers that came ahead.
+
+        `answered` False: there are none yet."""
         if round_.opened_at is None:
-            round_.opened_at = now
             message = posts.thread_message(round_.day, self._sprint(session, team, round_.day))
+            round_.opened_at = now
             self._outbox.put(session, "slack.post", thread_key(round_), {"channel": team.channel, **message})
-            kept = store.answers(session, round_.id)
+            kept = store.answers(session, round_.id) if answered else {}
             people = self._people.by_ids(session, kept)
             for member_id, answer in kept.items():
                 self.post_answer(session, team.asking(round_.questions), round_, people[member_id], answer)
@@ -158,11 +162,11 @@ class Rounds:
     def summarise(self, session: Session, team: Team, round_: RoundRow, roll: Roll, now: datetime) -> None:
         """The thread's first message becomes the summary of what is known by now; once more when the last
         answers, which are on their way to the thread, can be linked."""
-        round_.summaries += 1
         found = self.summary(session, team, round_, roll)
         if now.date() - round_.day <= STILL_TRUE:
             found = replace(found, said_and_done=self._said_and_done(session, team, round_, roll))
         unlinked = any(report.link is None for report in found.reports)
+        round_.summaries += 1
         round_.stale = unlinked and store.answered_since(session, round_.id, now - LINK_WAIT)
         message = {"text": summary.headline(found), "blocks": posts.summary_message(found, team.id)}
         self.edit(session, thread_key(round_), round_.summaries, message)

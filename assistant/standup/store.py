@@ -8,7 +8,20 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, and_, bindparam, or_, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
@@ -96,15 +109,19 @@ def _participants(session: Session, team_id: int, round_id: int | None) -> list[
 
 def to_look_at(session: Session, now: datetime) -> Sequence[int]:
     """The ids of the rounds in the channel whose time may be over, or whose summary is behind."""
-    return session.scalars(_TO_LOOK_AT, {"now": now}).all()
+    return [row.id for row in database.rows(session, _TO_LOOK_AT, {"now": now})]
 
 
 def round_of(session: Session, team_id: int, day: date) -> RoundRow | None:
     return session.scalar(select(RoundRow).where(RoundRow.team_id == team_id, RoundRow.day == day))
 
 
-def lock(session: Session, round_id: int) -> RoundRow:
+def lock_one(session: Session, round_id: int) -> RoundRow:
     return session.get_one(RoundRow, round_id, with_for_update=True, populate_existing=True)
+
+
+def lock(session: Session, round_ids: Collection[int]) -> Sequence[RoundRow]:
+    return session.scalars(_LOCK, {"rounds": list(round_ids)}).all()
 
 
 def lock_round(session: Session, team_id: int, day: date) -> RoundRow:
@@ -117,15 +134,19 @@ def lock_rounds(session: Session, wanted: Collection[tuple[int, date]]) -> dict[
     found = _locked(session, wanted)
     missing = sorted(set(wanted) - found.keys())
     if missing:
-        teams = select(TeamRow.id, TeamRow.questions).where(
-            TeamRow.id.in_({team_id for team_id, _ in missing})
-        )
-        asked = {row.id: row.questions for row in session.execute(teams)}
-        new = [{"team_id": team_id, "day": day, "questions": asked[team_id]} for team_id, day in missing]
-        empty = {"stale": False, "summaries": 0, "told_of": 0}
-        database.insert_all_new(session, RoundRow, [row | empty for row in new])
+        _begin(session, missing)
         found |= _locked(session, missing)
     return found
+
+
+def _begin(session: Session, missing: Collection[tuple[int, date]]) -> None:
+    for day in {day for _, day in missing}:
+        teams = [team_id for team_id, on in missing if on == day]
+        new = select(_team.id, literal(day), _team.questions, false(), literal(0), literal(0)).where(
+            _team.id.in_(teams)
+        )
+        columns = ["team_id", "day", "questions", "stale", "summaries", "told_of"]
+        database.insert_from(session, RoundRow, columns, new)
 
 
 def _locked(session: Session, wanted: Collection[tuple[int, date]]) -> dict[tuple[int, date], RoundRow]:
@@ -226,16 +247,17 @@ _PARTICIPANTS = (
     .where(_participant.team_id == bindparam("team"), _member.active, ~_participant.observer)
     .order_by(_member.name, _member.id)
 )
-_TO_LOOK_AT = (
-    select(_round.id)
-    .where(
-        _round.opened_at.is_not(None),
-        or_(
-            and_(_round.closed_at.is_(None), or_(_round.look_at.is_(None), _round.look_at <= _NOW)),
-            _round.stale,
-        ),
-    )
-    .order_by(_round.id)
+_OPENED = select(_round.id).where(_round.opened_at.is_not(None))
+_TO_LOOK_AT = union(
+    _OPENED.where(_round.closed_at.is_(None), or_(_round.look_at.is_(None), _round.look_at <= _NOW)),
+    _OPENED.where(_round.stale == true()),
+)
+_LOCK = (
+    select(RoundRow)
+    .where(RoundRow.id.in_(_any("rounds")))
+    .order_by(RoundRow.team_id, RoundRow.day)
+    .with_for_update()
+    .execution_options(populate_existing=True)
 )
 _LOCKED = (
     select(RoundRow)

@@ -6,11 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, select, union_all, update
 from sqlalchemy.orm import Session
 
+from assistant.core import db as database
 from assistant.core.db import UtcDateTime
-from assistant.core.people import Member
+from assistant.core.people import Member, Person
+from assistant.core.ports import Profile
 from assistant.standup.models import ParticipantRow, TeamRow
 
 
@@ -26,12 +28,12 @@ class Turn:
 
 
 def is_anybody_due(session: Session, now: datetime) -> bool:
-    return session.execute(_DUE, {"now": now, "most": 1}).first() is not None
+    return bool(database.rows(session, _DUE, {"now": now, "most": 1}))
 
 
 def take_due(session: Session, now: datetime, most: int) -> list[Turn]:
     """Some of those due; nobody else has them until the commit."""
-    return [Turn(*row) for row in session.execute(_TAKE_DUE, {"now": now, "most": most})]
+    return [Turn(*row) for row in database.rows(session, _TAKE_DUE, {"now": now, "most": most})]
 
 
 def plan(
@@ -48,31 +50,27 @@ def plan_anew(session: Session, team_id: int) -> None:
     session.execute(mine.values(next_at=None))
 
 
+def follow(session: Session, person: Person, _: Profile) -> None:
+    """Somebody who is in another zone now is asked by its clock."""
+    elsewhere = (ParticipantRow.member_id == person.id, ParticipantRow.planned_zone != person.zone.key)
+    session.execute(update(ParticipantRow).where(*elsewhere).values(next_at=None))
+
+
 _NOW = bindparam("now", type_=UtcDateTime)
+_turn, _team, _member = ParticipantRow.__table__.c, TeamRow.__table__.c, Member.__table__.c
+_COME = union_all(
+    select(_turn.id).where(_turn.next_at <= _NOW), select(_turn.id).where(_turn.next_at.is_(None))
+)
+"""Apart, so that each is looked up in the index; with OR all participants would be read at every tick."""
 _DUE = (
-    select(
-        ParticipantRow.id,
-        ParticipantRow.team_id,
-        ParticipantRow.member_id,
-        ParticipantRow.joined_at,
-        ParticipantRow.done_until,
-    )
-    .join(TeamRow, TeamRow.id == ParticipantRow.team_id)
-    .join(Member, Member.id == ParticipantRow.member_id)
-    .where(
-        TeamRow.active,
-        Member.active,
-        ~ParticipantRow.observer,
-        or_(
-            ParticipantRow.next_at <= _NOW,
-            ParticipantRow.next_at.is_(None),
-            ParticipantRow.planned_zone != Member.zone,
-        ),
-    )
-    .order_by(ParticipantRow.id)
+    select(_turn.id, _turn.team_id, _turn.member_id, _turn.joined_at, _turn.done_until)
+    .join(TeamRow.__table__, _team.id == _turn.team_id)
+    .join(Member.__table__, _member.id == _turn.member_id)
+    .where(_turn.id.in_(_COME), _team.active, _member.active, ~_turn.observer)
+    .order_by(_turn.id)
     .limit(bindparam("most"))
 )
-_TAKE_DUE = _DUE.with_for_update(of=ParticipantRow, skip_locked=True)
+_TAKE_DUE = _DUE.with_for_update(of=ParticipantRow.__table__, skip_locked=True)
 _PLAN = (
     update(ParticipantRow)
     .where(ParticipantRow.id.in_(bindparam("rows", expanding=True)))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, case, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from assistant.core.blocks import escape
 from assistant.core.errors import UserError
 from assistant.core.people import Member, Person
+from assistant.tickets import channels
 from assistant.tickets.cards import LINKS, Comment, Project, TicketCard, TicketDetail
 from assistant.tickets.models import (
     AliasRow,
@@ -129,13 +130,11 @@ def running_sprints(session: Session, project_id: int) -> list[str]:
     return list(session.scalars(select(SprintRow.name).where(*mine).order_by(SprintRow.first.desc())))
 
 
-def running_sprint(session: Session, today: date, projects: Collection[str] | None) -> SprintRow | None:
-    """Of these projects; None: of any."""
-    running = select(SprintRow).where(SprintRow.state == "active", SprintRow.first <= today)
-    if projects is not None:
-        shown = select(ProjectRow.id).where(ProjectRow.key.in_(projects))
-        running = running.where(SprintRow.project_id.in_(shown))
-    return session.scalar(running.order_by(SprintRow.first.desc(), SprintRow.id).limit(1))
+def running_sprint(session: Session, today: date, channel: str) -> SprintRow | None:
+    """The latest, of the projects that a channel may show."""
+    running = session.execute(_RUNNING, {"today": today}).all()
+    keys = channels.allowed(session, channel) if running else None
+    return next((sprint for sprint, key in running if keys is None or key in keys), None)
 
 
 def open_cards(session: Session, person: Person) -> list[TicketCard]:
@@ -227,3 +226,11 @@ def links(session: Session, ticket_id: int) -> list[str]:
 def card(session: Session, row: TicketRow) -> TicketCard:
     (found,) = cards(session, TicketRow.id == row.id)
     return found
+
+
+_RUNNING = (
+    select(SprintRow, ProjectRow.key)
+    .join(ProjectRow, ProjectRow.id == SprintRow.project_id)
+    .where(SprintRow.state == "active", SprintRow.first <= bindparam("today"))
+    .order_by(SprintRow.first.desc(), SprintRow.id)
+)

@@ -118,7 +118,11 @@ class Bench:
             instants += 1
             with self.db.read() as session:
                 asks = session.scalar(select(func.min(ParticipantRow.next_at)))
-                looks = session.scalar(select(func.min(RoundRow.look_at)).where(RoundRow.closed_at.is_(None)))
+                looks = session.scalar(
+                    select(func.min(RoundRow.look_at)).where(
+                        RoundRow.opened_at.is_not(None), RoundRow.closed_at.is_(None)
+                    )
+                )
             self.now = min(one for one in (asks, looks) if one)
         return instants
 
@@ -198,6 +202,7 @@ def _close_big_round(bench: Bench) -> None:
     people = [f"U0BENCH{n:04}" for n in range(BIG)]
     with bench.db.begin() as session:
         session.execute(update(Member).where(Member.slack_id.in_(people)).values(zone="Europe/Berlin"))
+        session.execute(update(ParticipantRow).values(next_at=None))
     team = bench.standup.create_team(people[0], NewTeam("C0BIG", people, name="Big", prompt_time="12:00"))
     bench.now = datetime(2028, 1, 4, 11, 0, tzinfo=UTC)
     bench.tick()

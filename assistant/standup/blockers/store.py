@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Date, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from assistant.core import db as database
 from assistant.core.people import Member
 from assistant.standup.blockers.models import RESOLVED, BlockerRow
 from assistant.standup.models import RoundRow
@@ -92,16 +93,8 @@ def standing(
 
 def freed_by(session: Session, team_id: int, day: date) -> list[tuple[str, str]]:
     """(name, text) of those that were resolved on a date or, since the stand-up before it, on days off."""
-    before = (RoundRow.team_id == team_id, RoundRow.summaries > 0, RoundRow.day < day)
-    told = session.scalar(select(func.max(RoundRow.day)).where(*before)) or day - timedelta(days=1)
-    found = (
-        select(Member.name, BlockerRow.text)
-        .join(BlockerRow, BlockerRow.member_id == Member.id)
-        .where(BlockerRow.team_id == team_id, BlockerRow.resolved_on.between(told + timedelta(days=1), day))
-        .where(BlockerRow.resolved_how != "taken back")
-        .order_by(BlockerRow.id)
-    )
-    return [(name, text) for name, text in session.execute(found)]
+    about = {"team": team_id, "day": day, "day_before": day - timedelta(days=1)}
+    return [(row.name, row.text) for row in database.rows(session, _FREED, about)]
 
 
 def to_follow_up(session: Session, now: datetime) -> list[int]:
@@ -129,3 +122,22 @@ def refresh_summary(session: Session, team_id: int) -> None:
     newest = session.scalar(select(RoundRow).where(*posted).order_by(RoundRow.day.desc()).limit(1))
     if newest is not None:
         newest.stale = True
+
+
+_member, _blocker, _round = Member.__table__.c, BlockerRow.__table__.c, RoundRow.__table__.c
+_TOLD = (
+    select(func.max(_round.day))
+    .where(_round.team_id == bindparam("team"), _round.summaries > 0, _round.day < bindparam("day"))
+    .scalar_subquery()
+)
+_FREED = (
+    select(_member.name, _blocker.text)
+    .join(BlockerRow.__table__, _blocker.member_id == _member.id)
+    .where(
+        _blocker.team_id == bindparam("team"),
+        _blocker.resolved_on > func.coalesce(_TOLD, bindparam("day_before", type_=Date)),
+        _blocker.resolved_on <= bindparam("day"),
+        _blocker.resolved_how != "taken back",
+    )
+    .order_by(_blocker.id)
+)

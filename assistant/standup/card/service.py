@@ -63,7 +63,7 @@ class CardService:
                 card = session.get(CardRow, card_id)
                 if card is None:
                     continue  # removed meanwhile
-                round_ = standups.lock(session, card.round_id)
+                round_ = standups.lock_one(session, card.round_id)
                 session.refresh(card)
                 for row in store.lines(session, card_id):
                     if row.id in reasons and row.state == DONE:
@@ -94,7 +94,7 @@ class CardService:
         card, person = session.get(CardRow, card_id), self._people.ensure(session, by)
         if card is None or card.member_id != person.id:
             raise UserError("That card is no longer kept, or not yours.")
-        round_ = standups.lock(session, card.round_id)
+        round_ = standups.lock_one(session, card.round_id)
         session.refresh(card)
         return card, round_, person
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from assistant.core import db as database
+from assistant.core.db import UtcDateTime
 from assistant.core.people import People, Person
 from assistant.standup.asks import AFTER_DND, AFTER_QUIET, Moment
 from assistant.standup.quiet.models import DndRow, HeldRow
@@ -36,12 +38,12 @@ class Quiet:
 
     def hushed(self, session: Session, people: Collection[Person], now: datetime) -> dict[int, Hush]:
         """Those who are not to be disturbed now, by member."""
-        busy = select(DndRow).where(DndRow.member_id.in_([p.id for p in people]), DndRow.ends > now)
-        dnd = {row.member_id: row for row in session.scalars(busy)}
+        rows = database.rows(session, _BUSY, {"members": [person.id for person in people], "now": now})
+        dnd = {row.member_id: row for row in rows}
         found = {person.id: self._hush(person, dnd.get(person.id), now) for person in people}
         return {member_id: hush for member_id, hush in found.items() if hush}
 
-    def _hush(self, person: Person, dnd: DndRow | None, now: datetime) -> Hush | None:
+    def _hush(self, person: Person, dnd: Row[Any] | None, now: datetime) -> Hush | None:
         """One may run into the other: the end is where neither holds any more."""
         until, why = now, ""
         for _ in range(3):
@@ -74,3 +76,10 @@ def held_back(session: Session, questions: Sequence[Question]) -> dict[Question,
     mine = select(HeldRow).where(HeldRow.member_id.in_(members), HeldRow.day.in_(days))
     found = {(row.team_id, row.member_id, row.day): row for row in session.scalars(mine)}
     return {one: found[one] for one in questions if one in found}
+
+
+_dnd = DndRow.__table__.c
+_BUSY = select(_dnd.member_id, _dnd.starts, _dnd.ends).where(
+    _dnd.member_id.in_(bindparam("members", expanding=True)),
+    _dnd.ends > bindparam("now", type_=UtcDateTime),
+)

@@ -14,12 +14,13 @@ RECONCILE_SECONDS = 86_400.0
 
 def install(kit: Kit, teams: TeamService) -> list[Subcommand]:
     """Its events and its daily look; what it adds to `/standup`."""
+    from assistant.standup import turns
     from assistant.standup.roster.channels import LostChannels
     from assistant.standup.roster.listeners import FollowCommand, listen
     from assistant.standup.roster.service import RosterService
 
     roster = RosterService(kit.db, kit.inbox, kit.people, teams, kit.directory, kit.clock)
-    kit.people.on_profile.append(roster.hand_on)
+    kit.people.on_profile += [turns.follow, roster.hand_on]
     listen(kit.inbox, roster)
     command = kit.commands.slash("standup")
     LostChannels(kit.db, kit.people, kit.clock, command=command).listen(kit.inbox)
