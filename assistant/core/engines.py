@@ -6,6 +6,7 @@ readers must not, or they would wait behind writers.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from typing import Any
@@ -52,7 +53,8 @@ def _sqlite(url: str | URL, *, reads_only: bool) -> Engine:
         url,
         pool_size=10,
         max_overflow=20,
-        json_deserializer=orjson.loads,
+        json_serializer=_as_json,
+        json_deserializer=_from_json,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 512},
     )
 
@@ -96,3 +98,19 @@ def _begin_writing(raw: Any) -> None:
 def _read_only_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get("reads_only"):
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _as_json(value: Any) -> str:
+    """Several times faster than the standard library's, which takes over at what it refuses: half of a
+    surrogate pair, say, as people's clients do send."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+    except TypeError:
+        return json.dumps(value)
+
+
+def _from_json(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        return json.loads(text)

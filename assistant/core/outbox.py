@@ -169,10 +169,8 @@ class Outbox:
 
     def results(self, session: Session, keys: Collection[str]) -> dict[str, Json | None]:
         """As `result`, for many."""
-        if not keys:
-            return {}
-        rows = session.execute(select(OutboxRow.key, OutboxRow.result).where(OutboxRow.key.in_(keys)))
-        return {row.key: row.result for row in rows}
+        mine = select(OutboxRow.key, OutboxRow.result).where(OutboxRow.key.in_(keys))
+        return {row.key: row.result for row in session.execute(mine)} if keys else {}
 
     def claim(self) -> Claim | None:
         """Take the oldest row that may go now: its kind known here, nothing before it in its order."""

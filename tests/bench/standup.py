@@ -6,21 +6,24 @@ The clock is virtual and jumps from one due instant to the next; rows are counte
 from __future__ import annotations
 
 import signal
+import sqlite3
 import sys
 import tempfile
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from os import kill
 from pathlib import Path
 from statistics import median
 
 from pydantic import SecretStr
-from sqlalchemy import String, cast, event, func, literal, select, update
+from sqlalchemy import Engine, String, cast, event, func, literal, select, update
 
 from assistant.core.config import Settings
 from assistant.core.db import Database
@@ -132,6 +135,7 @@ def main() -> None:
         url = f"sqlite:///{Path(folder) / 'bench.db'}"
         create_schema(url)
         _measure("SQLite", url)
+        _rows_alone(Path(folder) / "bench.db", Path(folder) / "alone.db")
     with _postgresql() as url:
         create_schema(url)
         _measure("PostgreSQL", url)
@@ -149,6 +153,31 @@ def _measure(name: str, url: str) -> None:
     _close_big_round(bench)
     _deliver_a_day(bench)
     bench.db.close()
+
+
+def _rows_alone(lived: Path, fresh: Path) -> None:
+    """The peer: claims, messages and outbox rows of the same instants, nothing else, by the driver alone."""
+    create_schema(f"sqlite:///{fresh}")
+    instants: dict[str, list[tuple[str, list[tuple[object, ...]]]]] = defaultdict(list)
+    with closing(sqlite3.connect(lived)) as source:
+        for table, at in (("standup_ask", "at"), ("member_unasked", "created_at"), ("outbox", "created_at")):
+            found = source.execute(f"SELECT * FROM {table} ORDER BY {at}")
+            names = [column[0] for column in found.description]
+            insert = f"INSERT INTO {table} VALUES ({', '.join('?' * len(names))})"
+            place = names.index(at)
+            for instant, together in groupby(found.fetchall(), key=itemgetter(place)):
+                instants[instant].append((insert, list(together)))
+    with closing(sqlite3.connect(fresh, isolation_level=None)) as target:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF"):
+            target.execute(f"PRAGMA {pragma}")
+        begun = time.monotonic()
+        for instant in sorted(instants):
+            target.execute("BEGIN IMMEDIATE")
+            for insert, rows in instants[instant]:
+                target.executemany(insert, rows)
+            target.execute("COMMIT")
+        seconds = time.monotonic() - begun
+    _say(f"  beside it: the same rows written by the driver alone, a commit an instant: {seconds:.0f} s")
 
 
 def _count(bench: Bench) -> None:
@@ -183,13 +212,13 @@ def _quiet_tick(bench: Bench) -> None:
     bench.now += timedelta(seconds=1)
     bench.tick()
     bench.tick()
-    event.listen(bench.db.engine, "before_cursor_execute", count)
+    event.listen(Engine, "before_cursor_execute", count)
     took = []
     for _ in range(50):
         begun = time.monotonic()
         bench.tick()
         took.append(time.monotonic() - begun)
-    event.remove(bench.db.engine, "before_cursor_execute", count)
+    event.remove(Engine, "before_cursor_execute", count)
     queries = sum("SELECT" in one for one in statements) / 50
     _say(
         f"  a tick with nothing due: {queries:g} queries (limit {TICK_QUERIES}), "

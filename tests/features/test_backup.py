@@ -12,7 +12,20 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Boolean, Column, Date, Float, Integer, LargeBinary, Table, event, func, insert, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Engine,
+    Float,
+    Integer,
+    LargeBinary,
+    Table,
+    event,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.types import JSON
 
@@ -205,9 +218,9 @@ def test_a_backup_sees_one_moment(db: Database, db_url: str, people: People, tmp
             People(Settings(_env_file=None), outbox, lambda: NOW).ensure(session, "U1")
             outbox.put(session, "slack.post", "hello", {"channel": "U1", "text": "hello"})
 
-    event.listen(db.engine, "after_cursor_execute", write)
+    event.listen(Engine, "after_cursor_execute", write)
     meta = backups(db, tmp_path).take(tmp_path / "b.tar.gz", NOW)
-    event.remove(db.engine, "after_cursor_execute", write)
+    event.remove(Engine, "after_cursor_execute", write)
     assert written
     assert meta.rows["member"] == meta.rows["outbox"]
     with other.read() as session:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from assistant.core.db import Database
 from assistant.core.errors import UserError
@@ -232,14 +233,25 @@ def test_why_before_the_moment_says_when(crew: Crew) -> None:
 def test_a_tick_with_nothing_due_asks_the_database_three_times(crew: Crew) -> None:
     crew.team({f"U{n}": "Europe/Berlin" for n in range(5)})
     crew.tick(utc(2026, 11, 16, 4))  # plans
-    statements: list[str] = []
-    event.listen(
-        crew.db.engine, "before_cursor_execute", lambda *call: statements.append(call[2]) if call[2] else None
-    )
-    crew.tick(utc(2026, 11, 16, 5))
-    selects = [one for one in statements if one.lstrip().upper().startswith("SELECT")]
-    assert len(selects) <= 3
-    assert not [one for one in statements if one.startswith(("BEGIN IMMEDIATE", "INSERT", "UPDATE"))]
+    with counted(Engine, "before_cursor_execute") as statements, counted(crew.db.engine, "begin") as writing:
+        crew.tick(utc(2026, 11, 16, 5))
+    assert 1 <= len(statements) <= 3
+    assert not writing
+    with counted(crew.db.engine, "begin") as writing:
+        crew.tick(utc(2026, 11, 16, 8, 30))
+    assert writing
+
+
+@contextmanager
+def counted(engine: Engine | type[Engine], what: str) -> Iterator[list[object]]:
+    calls: list[object] = []
+
+    def count(*call: object) -> None:
+        calls.append(call)
+
+    event.listen(engine, what, count)
+    yield calls
+    event.remove(engine, what, count)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Date, bindparam, func, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from assistant.core import db as database
@@ -57,38 +59,10 @@ def standing(
     member_id: int | None = None,
 ) -> list[Blocker]:
     """Those that stood open on a date (None: that do now), oldest first."""
-    helper = aliased(Member)
-    found = (
-        select(BlockerRow, Member.name, helper.name)
-        .join(Member, Member.id == BlockerRow.member_id)
-        .outerjoin(helper, helper.id == BlockerRow.helper_id)
-        .order_by(BlockerRow.since, BlockerRow.id)
-    )
-    if day is None:
-        found = found.where(BlockerRow.state != RESOLVED)
-    else:
-        still = or_(BlockerRow.state != RESOLVED, BlockerRow.resolved_on > day)
-        found = found.where(BlockerRow.since <= day, still)
-    if team_ids is not None:
-        found = found.where(BlockerRow.team_id.in_(team_ids))
-    if member_id is not None:
-        found = found.where(BlockerRow.member_id == member_id)
-    return [
-        Blocker(
-            row.id,
-            row.team_id,
-            row.member_id,
-            name,
-            row.text,
-            row.ticket,
-            row.state,
-            row.since,
-            row.said_on,
-            row.changed_on,
-            helps,
-        )
-        for row, name, helps in session.execute(found)
-    ]
+    found = _standing(day is None, team_ids is None, member_id is None)
+    given = {"day": day, "teams": team_ids and list(team_ids), "member": member_id}
+    about = {name: value for name, value in given.items() if value is not None}
+    return [Blocker(*row) for row in database.rows(session, found, about)]
 
 
 def freed_by(session: Session, team_id: int, day: date) -> list[tuple[str, str]]:
@@ -125,6 +99,38 @@ def refresh_summary(session: Session, team_id: int) -> None:
 
 
 _member, _blocker, _round = Member.__table__.c, BlockerRow.__table__.c, RoundRow.__table__.c
+_helper = aliased(Member.__table__)
+
+
+@cache
+def _standing(now: bool, any_team: bool, anybody: bool) -> Select[Any]:
+    still = _blocker.state != RESOLVED
+    then = and_(_blocker.since <= bindparam("day"), or_(still, _blocker.resolved_on > bindparam("day")))
+    return (
+        select(
+            _blocker.id,
+            _blocker.team_id,
+            _blocker.member_id,
+            _member.name,
+            _blocker.text,
+            _blocker.ticket,
+            _blocker.state,
+            _blocker.since,
+            _blocker.said_on,
+            _blocker.changed_on,
+            _helper.c.name,
+        )
+        .join(Member.__table__, _member.id == _blocker.member_id)
+        .outerjoin(_helper, _helper.c.id == _blocker.helper_id)
+        .where(
+            still if now else then,
+            true() if any_team else _blocker.team_id.in_(bindparam("teams", expanding=True)),
+            true() if anybody else _blocker.member_id == bindparam("member"),
+        )
+        .order_by(_blocker.since, _blocker.id)
+    )
+
+
 _TOLD = (
     select(func.max(_round.day))
     .where(_round.team_id == bindparam("team"), _round.summaries > 0, _round.day < bindparam("day"))

@@ -41,6 +41,8 @@ class Drafting:
         """One for each (team, member, date), all in a few queries."""
         last = _last(session, cases)
         work = self._work(session, cases, last, now)
+        if not last and not work:
+            return [{} for _ in cases]
         return [
             draft_of(team, last.get((team.id, person.id)), work.get(person.id, []))
             for team, person, _ in cases
