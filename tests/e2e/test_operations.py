@@ -141,6 +141,7 @@ def test_a_data_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert "The database cannot be written" in ended.stderr
 
 
+@pytest.mark.long
 def test_a_database_from_the_future_is_left_alone(tmp_path: Path) -> None:
     env = environment(tmp_path)
     assert command(env, "migrate").returncode == 0

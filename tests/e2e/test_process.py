@@ -106,6 +106,7 @@ def messages(workspace: str, boot: Any, containing: str) -> list[str]:
     raise AssertionError("the bot said nothing")
 
 
+@pytest.mark.long
 def test_a_taken_port_means_the_next_free_one(environment: dict[str, str]) -> None:
     taken = int(environment["SLACK_WORKSPACE_PORT"])
     with socket.socket() as neighbour:
