@@ -28,7 +28,8 @@ class Turn:
 
 
 def is_anybody_due(session: Session, now: datetime) -> bool:
-    return bool(database.rows(session, _DUE, {"now": now, "most": 1}))
+    come = database.rows(session, _COME_FIRST, {"now": now})
+    return bool(come and database.rows(session, _DUE, {"now": now, "most": 1}))
 
 
 def take_due(session: Session, now: datetime, most: int) -> list[Turn]:
@@ -70,6 +71,8 @@ _DUE = (
     .order_by(_turn.id)
     .limit(bindparam("most"))
 )
+_COME_FIRST = _COME.limit(1)
+"""Asked before: PostgreSQL goes through all participants to find that nobody is due."""
 _TAKE_DUE = _DUE.with_for_update(of=ParticipantRow.__table__, skip_locked=True)
 _PLAN = (
     update(ParticipantRow)
