@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Executable, MetaData, Select, Text, inspect
+from sqlalchemy import JSON, DateTime, Executable, MetaData, Text, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import OperationalError
@@ -174,17 +174,12 @@ def insert_new(session: Session, model: type[Model], **values: Any) -> int | Non
 
 
 def insert_all_new(session: Session, model: type[Model], rows: list[dict[str, Any]]) -> None:
-    """Insert the rows, which share their columns, but for those whose unique key is taken."""
+    """Insert the rows, which share their columns, but for those whose unique key is taken. They name
+    every column that has a default: none is filled in."""
     if rows:
         connection = session.connection()
         new = _many(connection.dialect, model, tuple(rows[0]))
         connection.exec_driver_sql(new.sql, [new.row(row) for row in rows])
-
-
-def insert_from(session: Session, model: type[Model], columns: list[str], source: Select[Any]) -> None:
-    """As `insert_all_new`, what a query with a condition finds."""
-    new = _dialect(session).insert(model.__table__).from_select(columns, source)
-    session.execute(new.on_conflict_do_nothing())
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,6 @@ from sqlalchemy import (
     Integer,
     and_,
     bindparam,
-    false,
-    literal,
     or_,
     select,
     true,
@@ -134,19 +132,13 @@ def lock_rounds(session: Session, wanted: Collection[tuple[int, date]]) -> dict[
     found = _locked(session, wanted)
     missing = sorted(set(wanted) - found.keys())
     if missing:
-        _begin(session, missing)
+        teams = database.rows(session, _QUESTIONS, {"teams": list({team_id for team_id, _ in missing})})
+        asked = {row.id: row.questions for row in teams}
+        new = [{"team_id": team_id, "day": day, "questions": asked[team_id]} for team_id, day in missing]
+        empty = {"stale": False, "summaries": 0, "told_of": 0}
+        database.insert_all_new(session, RoundRow, [row | empty for row in new])
         found |= _locked(session, missing)
     return found
-
-
-def _begin(session: Session, missing: Collection[tuple[int, date]]) -> None:
-    for day in {day for _, day in missing}:
-        teams = [team_id for team_id, on in missing if on == day]
-        new = select(_team.id, literal(day), _team.questions, false(), literal(0), literal(0)).where(
-            _team.id.in_(teams)
-        )
-        columns = ["team_id", "day", "questions", "stale", "summaries", "told_of"]
-        database.insert_from(session, RoundRow, columns, new)
 
 
 def _locked(session: Session, wanted: Collection[tuple[int, date]]) -> dict[tuple[int, date], RoundRow]:
@@ -229,6 +221,7 @@ _NOW = bindparam("now", type_=UtcDateTime)
 _team, _member, _round = TeamRow.__table__.c, Member.__table__.c, RoundRow.__table__.c
 _participant, _ask, _answer = ParticipantRow.__table__.c, AskRow.__table__.c, AnswerRow.__table__.c
 _TEAMS_BY_ID = select(*_team).where(_team.id.in_(_any("teams")))
+_QUESTIONS = select(_team.id, _team.questions).where(_team.id.in_(_any("teams")))
 _PARTICIPANTS = (
     select(
         _member.id,

@@ -118,8 +118,9 @@ class PostMessage:
                 return
 
 
-class UpdateMessage:
-    kind = "slack.update"
+class Repeatable:
+    """A call that leaves the same behind however often it is made, in whichever channel."""
+
     repeatable = True
     limits_are_shared = True
     pace_seconds = 0.0
@@ -129,6 +130,13 @@ class UpdateMessage:
 
     def pace_key(self, payload: Json) -> str | None:
         return None
+
+    def look_up(self, attempt: Attempt) -> Json | None:
+        return None
+
+
+class UpdateMessage(Repeatable):
+    kind = "slack.update"
 
     def send(self, attempt: Attempt) -> Json:
         where = attempt.target or attempt.payload
@@ -142,21 +150,9 @@ class UpdateMessage:
         )
         return {"channel": answer["channel"], "ts": answer["ts"]}
 
-    def look_up(self, attempt: Attempt) -> Json | None:
-        return None
 
-
-class PublishHome:
+class PublishHome(Repeatable):
     kind = "slack.home"
-    repeatable = True
-    limits_are_shared = True
-    pace_seconds = 0.0
-
-    def __init__(self, client: WebClient) -> None:
-        self._client = client
-
-    def pace_key(self, payload: Json) -> str | None:
-        return None
 
     def send(self, attempt: Attempt) -> Json:
         view = {"type": "home", "blocks": attempt.payload["blocks"]}
@@ -167,23 +163,11 @@ class PublishHome:
                 raise
         return {}
 
-    def look_up(self, attempt: Attempt) -> Json | None:
-        return None
 
-
-class UnfurlLink:
+class UnfurlLink(Repeatable):
     """What is shown under a link in somebody's message; a message that is gone needs nothing under it."""
 
     kind = "slack.unfurl"
-    repeatable = True
-    limits_are_shared = True
-    pace_seconds = 0.0
-
-    def __init__(self, client: WebClient) -> None:
-        self._client = client
-
-    def pace_key(self, payload: Json) -> str | None:
-        return None
 
     def send(self, attempt: Attempt) -> Json:
         link = attempt.payload
@@ -194,9 +178,6 @@ class UnfurlLink:
             if not any(gone in str(error) for gone in ("message_not_found", "cannot_unfurl_url")):
                 raise
         return {}
-
-    def look_up(self, attempt: Attempt) -> Json | None:
-        return None
 
 
 KINDS = (PostMessage, UpdateMessage, PublishHome, UnfurlLink)

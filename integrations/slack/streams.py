@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from assistant.core.errors import Rejected, Unavailable
 from assistant.core.ports import Attempt, Json
 from integrations.slack.calls import call
-from integrations.slack.delivery import EVENT_TYPE
+from integrations.slack.delivery import EVENT_TYPE, Repeatable
 
 TASK = 256  # docs.slack.dev/reference/methods/chat.appendStream: the longest title of a task
 SKEW = timedelta(seconds=5)  # Slack stamps messages by its own clock
@@ -81,19 +81,10 @@ class SlackPen:
         return max(unmarked, default=None)
 
 
-class FinishStream:
+class FinishStream(Repeatable):
     """Ends a growing message with its last blocks; one that grows no more is edited to the whole instead."""
 
     kind = "slack.stream"
-    repeatable = True
-    limits_are_shared = True
-    pace_seconds = 0.0
-
-    def __init__(self, client: WebClient) -> None:
-        self._client = client
-
-    def pace_key(self, payload: Json) -> str | None:
-        return None
 
     def send(self, attempt: Attempt) -> Json:
         given = attempt.payload
@@ -104,9 +95,6 @@ class FinishStream:
             call(self._client, "chat.update", **where, **marked, text=text, blocks=blocks)
             _session(self._client, {**where, "thread_ts": given["thread_ts"]}, "active")
         return where
-
-    def look_up(self, attempt: Attempt) -> Json | None:
-        return None
 
     def _stop(self, where: Json, given: Json, marked: Json) -> bool:
         """False when it had been stopped before: by a person, by Slack, or by us."""
