@@ -6,12 +6,10 @@ readers must not, or they would wait behind writers.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import time
 from typing import Any
 
-import orjson
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import OperationalError
@@ -53,8 +51,6 @@ def _sqlite(url: str | URL, *, reads_only: bool) -> Engine:
         url,
         pool_size=10,
         max_overflow=20,
-        json_serializer=_as_json,
-        json_deserializer=_from_json,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 512},
     )
 
@@ -98,22 +94,3 @@ def _begin_writing(raw: Any) -> None:
 def _read_only_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get("reads_only"):
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-
-
-_AS_JSON_DOES = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
-
-
-def _as_json(value: Any) -> str:
-    """Several times faster than the standard library's, which takes over at what it refuses: half of a
-    surrogate pair, say, as people's clients do send."""
-    try:
-        return orjson.dumps(value, option=_AS_JSON_DOES).decode()
-    except TypeError:
-        return json.dumps(value)
-
-
-def _from_json(text: str) -> Any:
-    try:
-        return orjson.loads(text)
-    except ValueError:
-        return json.loads(text)

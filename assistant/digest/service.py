@@ -117,8 +117,12 @@ class DigestService:
                 )
             )
         for one, day in due:
-            if (one.channel, day.isoformat()) not in done:
+            if (one.channel, day.isoformat()) in done:
+                continue
+            try:
                 self.post(one, day.isoformat(), now)
+            except Exception:  # the next tick tries this one again; the others need not wait for it
+                log.exception("the edition of %s could not be made", one.channel)
 
     def post(self, subscription: Subscription, period: str, now: datetime) -> bool:
         """Write the edition and its messages; False when that period had one."""
@@ -202,7 +206,7 @@ def picture(edition: Edition) -> Json | None:
     """The chart as a file to post; None when it cannot be drawn, which never keeps the text back."""
     try:
         drawn = chart.png(chart.svg(edition))
-    except ValueError:
+    except Exception:  # whatever is wrong with drawing, or with the fonts
         log.exception("the chart of an edition could not be drawn")
         return None
     content = base64.b64encode(drawn).decode()

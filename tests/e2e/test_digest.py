@@ -84,6 +84,19 @@ def test_a_subscription_brings_one_edition_at_its_hour_until_it_is_ended(
 
 
 @pytest.mark.usefixtures("catalogue")
+def test_a_chart_that_slack_refuses_keeps_no_text_back(bot: Bot, somebody: str, channel: str) -> None:
+    upload = "files.getUploadURLExternal"
+    bot.slack.control.fault(upload, "error", times=9, error="not_allowed_token_type")
+    service = digest.digest_service(bot.kit)
+    wish = Wish(channel, "09:00", tuple(range(7)), None, (), 10)
+    service.post(service.subscribe(somebody, wish, bot.clock(), "V1"), "2026-11-18", bot.clock())
+    edition = bot.wait_for_post(channel, "Dune leads")
+    bot.slack.control.wait(lambda: thread(bot, channel, edition["ts"]), 10)
+    bot.slack.control.wait(lambda: bot.slack.control.requests(upload), 10)
+    assert not [message for message in thread(bot, channel, edition["ts"]) if message.get("files")]
+
+
+@pytest.mark.usefixtures("catalogue")
 def test_a_source_is_taken_out_with_its_raw_rows(bot: Bot, somebody: str, channel: str) -> None:
     assert list(bot.kit.archive().paths())
     assert titles.forget_source(bot.kit, "file") == (2, 2)

@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,7 +21,9 @@ from assistant.core.inbox import Inbox
 from assistant.core.outbox import Outbox, OutboxRow
 from assistant.core.people import People
 from assistant.core.ports import Profile
+from assistant.digest import chart
 from assistant.digest.blocks import why
+from assistant.digest.edition import Edition
 from assistant.digest.models import DigestEdition
 from assistant.digest.service import DigestService
 from assistant.digest.subscriptions import Subscription, Wish
@@ -249,10 +252,49 @@ def test_the_chart_goes_beside_the_text_and_never_in_its_way(
     one = digest.subscribe(OWNER, WISH, clock(), "V1")
     digest.post(one, "2026-11-18", clock())
     with db.read() as session:
-        chart = session.scalars(select(OutboxRow).where(OutboxRow.kind == "slack.file")).one()
-        assert base64.b64decode(chart.payload["content"]).startswith(b"\x89PNG")
-        assert chart.payload["alt"] == "Bubble chart of titles by vibe score: Dune without a score."
-        assert (chart.target_key, chart.order_key) == (f"digest:{WISH.channel}:2026-11-18", chart.key)
+        row = session.scalars(select(OutboxRow).where(OutboxRow.kind == "slack.file")).one()
+        assert base64.b64decode(row.payload["content"]).startswith(b"\x89PNG")
+        assert row.payload["alt"] == "Bubble chart of titles by vibe score: Dune without a score."
+        assert (row.target_key, row.order_key) == (f"digest:{WISH.channel}:2026-11-18", row.key)
+
+
+def test_a_chart_that_cannot_be_drawn_keeps_no_text_back(
+    digest: DigestService, db: Database, clock: HandClock, numbers: Numbers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> list[Path]:
+        raise FileNotFoundError("the fonts")
+
+    monkeypatch.setattr(chart, "font_files", gone)
+    numbers(DAY, Dune=9)
+    one = digest.subscribe(OWNER, WISH, clock(), "V1")
+    assert digest.post(one, "2026-11-18", clock())
+    assert posted(db) == [f"digest:{WISH.channel}:2026-11-18", f"digest:{WISH.channel}:2026-11-18:full"]
+
+
+def test_an_edition_that_cannot_be_made_keeps_no_other_back(
+    digest: DigestService, db: Database, clock: HandClock, numbers: Numbers
+) -> None:
+    class OneFails(DigestService):
+        def preview(self, subscription: Subscription, now: datetime) -> Edition:
+            if subscription.channel == WISH.channel:
+                raise LookupError(subscription.channel)
+            return super().preview(subscription, now)
+
+    numbers(DAY, Dune=9)
+    for n, channel in enumerate((WISH.channel, "C0000002")):
+        digest.subscribe(OWNER, replace(WISH, channel=channel), clock(), f"V{n}")
+    clock.now = datetime(2026, 11, 18, 8, 30, tzinfo=UTC)
+    fields = {name: getattr(digest, name) for name in DigestService.__dataclass_fields__}
+    OneFails(**fields).tick(clock())
+    assert [key.split(":")[1] for key in posted(db)] == ["C0000002", "C0000002"]
+    digest.tick(clock())
+    assert {key.split(":")[1] for key in posted(db)} == {"C0000002", WISH.channel}
+
+
+def posted(db: Database) -> list[str]:
+    with db.read() as session:
+        keys = session.scalars(select(OutboxRow.key).where(OutboxRow.kind != "slack.file"))
+        return sorted(key for key in keys if key.startswith("digest:"))
 
 
 def test_why_a_title_stands_where_it_stands(
