@@ -40,6 +40,7 @@ from assistant.tickets.service import TicketService
 from integrations.slack import SlackSettings, web_client
 from integrations.slack.delivery import PostMessage
 from integrations.standins.slack import serve
+from integrations.standins.slack.seed import SEED
 from tests.schema import create_schema
 
 MEMBERS, TEAMS, BIG = 1000, 20, 200
@@ -245,7 +246,10 @@ def _close_big_round(bench: Bench) -> None:
 
 def _deliver_a_day(bench: Bench) -> None:
     """The questions of one working day, posted to the stand-in by four workers without pacing."""
-    seed = {"users": [{"id": f"U0BENCH{n:04}", "name": f"member{n}"} for n in range(MEMBERS)]}
+    users = [{"id": f"U0BENCH{n:04}", "name": f"member{n}"} for n in range(MEMBERS)]
+    names = ["C0BIG", *(f"C0BENCH{team:04}" for team in range(TEAMS))]
+    channels = [{"id": name, "name": name.lower(), "bot_is_member": True} for name in names]
+    seed = SEED | {"users": users, "channels": channels}
     with bench.db.begin() as session:
         session.execute(update(OutboxRow).values(state="dropped", finished_at=bench.now))
     bench.now = datetime(2028, 1, 5, tzinfo=UTC)
@@ -263,8 +267,8 @@ def _deliver_a_day(bench: Bench) -> None:
             thread.join()
         seconds = time.monotonic() - begun
         posted = Counter(request["body"]["channel"] for request in slack.control.requests("chat.postMessage"))
-    to_people = {who: n for who, n in posted.items() if who.startswith("U0BENCH")}
-    _say(f"  one day delivered: {sum(to_people.values())} posts to {len(to_people)} people, {seconds:.0f} s")
+    direct = {channel: n for channel, n in posted.items() if channel.startswith("D")}
+    _say(f"  one day delivered: {sum(direct.values())} posts to {len(direct)} people, {seconds:.0f} s")
 
 
 def _work(bench: Bench) -> None:
